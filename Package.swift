@@ -1,0 +1,54 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "swift-convolution",
+  products: [
+    .library(name: "Convolution", targets: ["Convolution"]),
+    .library(name: "ConvolutionFiles", targets: ["ConvolutionFiles"]),
+    .executable(name: "convolve", targets: ["convolve"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
+    .systemLibrary(
+      name: "CCodecs",
+      providers: [.apt(["libspng-dev", "libturbojpeg0-dev"]), .brew(["libspng", "jpeg-turbo"])]),
+    .target(name: "CDirectLoops"),
+    .target(name: "FFTW", dependencies: ["CFFTW"]),
+    .target(
+      name: "Convolution",
+      dependencies: [
+        "FFTW", "CDirectLoops",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    .target(
+      name: "ConvolutionFiles",
+      dependencies: [
+        "Convolution", "CCodecs",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ]),
+    .executableTarget(
+      name: "convolve",
+      dependencies: [
+        "Convolution", "ConvolutionFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(name: "TestSupport", dependencies: ["Convolution"], path: "Tests/TestSupport"),
+    .testTarget(name: "CDirectLoopsTests", dependencies: ["CDirectLoops", "TestSupport"]),
+    .testTarget(name: "FFTWTests", dependencies: ["FFTW", "TestSupport"]),
+    .testTarget(
+      name: "ConvolutionTests", dependencies: ["Convolution", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ConvolutionFilesTests", dependencies: ["ConvolutionFiles", "TestSupport"],
+      exclude: ["Fixtures"]),
+    .testTarget(name: "CommandTests", dependencies: ["convolve", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

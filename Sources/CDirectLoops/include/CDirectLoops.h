@@ -1,0 +1,75 @@
+// The vector inner loops of the library: direct convolution and the loops around a transform.
+//
+// Every loop is compiled once per instruction set (AVX-512, AVX2+FMA, SSE2, plain) from one template
+// and chosen when the program runs.  All loops are in *correlation form*: y[i] = sum_j h[j]*x[i+j];
+// a convolution reverses its kernel once, when it is prepared.  Complex samples are interleaved
+// (re, im, re, im, ...) and all lengths and strides count samples, not scalars.
+#ifndef CDIRECTLOOPS_H
+#define CDIRECTLOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// MARK: instruction sets
+
+typedef enum {
+  direct_loops_plain = 0,
+  direct_loops_sse2 = 1,
+  direct_loops_avx2 = 2,   // with FMA
+  direct_loops_avx512 = 3,
+} direct_loops_level;
+
+// The level in use; the highest that this machine has; a level's name ("avx512").
+direct_loops_level direct_loops_current_level(void);
+direct_loops_level direct_loops_highest_level(void);
+const char *direct_loops_level_name(direct_loops_level level);
+// Uses `level` from now on, in every thread; returns 0, or -1 when this machine does not have it.
+// Also settable by the environment variable CONVOLUTION_INSTRUCTION_SET=plain|sse2|avx2|avx512.
+int direct_loops_use_level(direct_loops_level level);
+
+// MARK: direct convolution
+
+// Row:   y[i] = sum_{j<taps} h[j] * x[i + j]                          for 0 <= i < count
+//        reads x[0 ..< count + taps - 1]
+// Tile:  y[r*y_stride + c] = sum_{i<kernel_rows} sum_{j<kernel_columns}
+//                            h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j]
+//        for 0 <= r < rows, 0 <= c < columns; kernel_columns == 1 is the column pass of a separable kernel
+// Strided: y[r*y_stride + c] = sum_i sum_j h[i*kernel_columns + j]
+//                            * x[(r*stride_rows + i*dilation_rows)*x_stride + c*stride_columns + j*dilation_columns]
+// No loop reads or writes outside these ranges.  x and y never overlap.  taps >= 1, count >= 0.
+#define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
+  void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
+  void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
+                            ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride, ptrdiff_t rows,               \
+                            ptrdiff_t columns);                                                               \
+  void direct_strided_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,             \
+                               ptrdiff_t kernel_columns, ptrdiff_t dilation_rows, ptrdiff_t dilation_columns, \
+                               T *y, ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t columns,                   \
+                               ptrdiff_t stride_rows, ptrdiff_t stride_columns);
+DIRECT_LOOPS_DECLARE(f32, float)
+DIRECT_LOOPS_DECLARE(f64, double)
+DIRECT_LOOPS_DECLARE(c32, float)    // complex float, interleaved
+DIRECT_LOOPS_DECLARE(c64, double)   // complex double, interleaved
+DIRECT_LOOPS_DECLARE(i64, int64_t)  // modulo 2^64: the caller has proven that nothing overflows
+#undef DIRECT_LOOPS_DECLARE
+
+// MARK: loops around a transform (overlap-save)
+
+// Sums of squares found while loading, accumulated in the type of the samples.  A result that is not
+// finite says that a sample is not, or that a square overflowed: the caller then looks closer.
+typedef struct { double a, b; } direct_loops_norms;
+
+#define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                   \
+  /* z[i] = a[i] + i*b[i]; returns sum a^2, sum b^2 */                                                    \
+  direct_loops_norms transform_pair_##SUFFIX(const T *a, const T *b, T *z, ptrdiff_t count);              \
+  /* a[i] = Re z[i], b[i] = Im z[i] */                                                                    \
+  void transform_unpair_##SUFFIX(const T *z, T *a, T *b, ptrdiff_t count);                                \
+  /* y[i] = x[i]; returns sum x^2 in .a (count in scalars) */                                             \
+  direct_loops_norms transform_copy_##SUFFIX(const T *x, T *y, ptrdiff_t count);                          \
+  /* z[i] *= h[i], complex, count in complex numbers */                                                   \
+  void transform_multiply_##SUFFIX(T *z, const T *h, ptrdiff_t count);
+DIRECT_LOOPS_DECLARE(f32, float)
+DIRECT_LOOPS_DECLARE(f64, double)
+#undef DIRECT_LOOPS_DECLARE
+
+#endif
