@@ -1,0 +1,68 @@
+// All loops of one instruction set.  The file that includes this one has set, for its instruction set:
+//   LEVEL             the name of the level in `direct_loops_level` and of its table
+//   FUSED             whether it has a fused multiply-add
+//   WIDE_BYTES        the length of its vectors
+//   MASKED_BYTES      64 or 32: it has masked loads and stores of AVX-512 or AVX; 0: none
+//   REGISTER_CLASS    the letter of a vector register in an assembly constraint, where there is one
+//   ROW_VECTORS_*, TILE_ROWS_*, TILE_VECTORS_*   the shapes of register blocks, see element.h
+
+#include "span.h"
+
+// Products are fused where MULTIPLY_ADD says so, nowhere else.
+#pragma STDC FP_CONTRACT OFF
+
+#define SUFFIX f32
+#define SCALAR float
+#define ELEMENT float
+#define ELEMENT_BYTES 4
+#define ELEMENT_IS_FLOAT 1
+#define PARTS 1
+#include "element.h"
+
+#define SUFFIX f64
+#define SCALAR double
+#define ELEMENT double
+#define ELEMENT_BYTES 8
+#define ELEMENT_IS_FLOAT 1
+#define PARTS 1
+#include "element.h"
+
+#define SUFFIX c32
+#define SCALAR float
+#define ELEMENT float
+#define ELEMENT_BYTES 4
+#define ELEMENT_IS_FLOAT 1
+#define PARTS 2
+#include "element.h"
+
+#define SUFFIX c64
+#define SCALAR double
+#define ELEMENT double
+#define ELEMENT_BYTES 8
+#define ELEMENT_IS_FLOAT 1
+#define PARTS 2
+#include "element.h"
+
+#define SUFFIX i64
+#define SCALAR int64_t
+#define ELEMENT uint64_t
+#define ELEMENT_BYTES 8
+#define ELEMENT_IS_FLOAT 0
+#define PARTS 1
+#include "element.h"
+
+// MARK: the table
+
+#define ENTRY_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
+#define ENTRY_EXPANDED(BASE, SUFFIX, BYTES) ENTRY_JOINED(BASE, SUFFIX, BYTES)
+#define ENTRY(BASE, SUFFIX) .BASE##_##SUFFIX = ENTRY_EXPANDED(BASE, SUFFIX, WIDE_BYTES)
+#define DIRECT_ENTRIES(SUFFIX) ENTRY(row, SUFFIX), ENTRY(tile, SUFFIX), ENTRY(strided, SUFFIX)
+#define TRANSFORM_ENTRIES(SUFFIX) \
+  ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX)
+
+// The initialiser of this level's table.
+#define LEVEL_TABLE(LEVEL)                                                                    \
+  {                                                                                           \
+    .level = LEVEL, DIRECT_ENTRIES(f32), DIRECT_ENTRIES(f64), DIRECT_ENTRIES(c32),            \
+    DIRECT_ENTRIES(c64), DIRECT_ENTRIES(i64), TRANSFORM_ENTRIES(f32), TRANSFORM_ENTRIES(f64), \
+  }

@@ -1,0 +1,150 @@
+// The tile loop: y[r, c] = sum_ij h[i, j] x[r + i, c + j], with steps between the taps' columns.
+//
+// A register tile of R rows of V vectors: an input row is loaded once and feeds every output row of the
+// tile that it reaches.  Each output adds its taps row by row, from left to right, wherever it lies.
+
+// One input row's contribution to the output rows `first` ... `last` of the tile.  `h` is the kernel row
+// that belongs to output row 0; the row below it takes the kernel row before it.
+static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const ELEMENT *x,
+                                   const ELEMENT *h, ptrdiff_t kernel_columns, ptrdiff_t step,
+                                   const int first, const int last, const int vectors, ptrdiff_t lanes) {
+  for (ptrdiff_t j = 0; j < kernel_columns; j++) {
+    VECTOR tap[TILE_ROWS][PARTS];
+    UNROLL for (int r = first; r <= last; r++) {
+      UNROLL for (int part = 0; part < PARTS; part++) {
+        tap[r][part] = (VECTOR)h[(j - r * kernel_columns) * PARTS + part];
+      }
+    }
+    UNROLL for (int n = 0; n < vectors; n++) {
+      VECTOR v = NAME(load)(x + j * step + n * LANES, lanes);
+      if ((last - first + 1) * PARTS > 1) KEEP(v);
+      UNROLL for (int r = first; r <= last; r++) {
+        UNROLL for (int part = 0; part < PARTS; part++) {
+          sum[r][n][part] = MULTIPLY_ADD(tap[r][part], v, sum[r][n][part]);
+        }
+      }
+    }
+  }
+}
+
+// What a tile reads and writes; strides and steps in elements.
+typedef struct {
+  const ELEMENT *x, *h;
+  ELEMENT *y;
+  ptrdiff_t x_stride, y_stride, kernel_rows, kernel_columns, step;
+} NAME(tile_job);
+
+static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, const int vectors,
+                                    ptrdiff_t lanes) {
+  VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS];
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int n = 0; n < vectors; n++) {
+      UNROLL for (int part = 0; part < PARTS; part++) sum[r][n][part] = NOTHING;
+    }
+  }
+  for (ptrdiff_t line = 0; line < job.kernel_rows + rows - 1; line++) {
+    // Output row r takes kernel row line - r, where there is one.
+    const ptrdiff_t first = line < job.kernel_rows ? 0 : line - job.kernel_rows + 1;
+    const ptrdiff_t last = line < rows ? line : rows - 1;
+    const ELEMENT *x = job.x + line * job.x_stride;
+    const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
+#define LINE(FIRST, LAST)                                                                                  \
+  case (FIRST) * TILE_ROWS + (LAST):                                                                       \
+    if ((LAST) < rows) {                                                                                   \
+      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes);               \
+    }                                                                                                      \
+    break;
+    switch (first * TILE_ROWS + last) {
+      LINE(0, 0)
+#if TILE_ROWS > 1
+      LINE(0, 1) LINE(1, 1)
+#endif
+#if TILE_ROWS > 2
+      LINE(0, 2) LINE(1, 2) LINE(2, 2)
+#endif
+#if TILE_ROWS > 3
+      LINE(0, 3) LINE(1, 3) LINE(2, 3) LINE(3, 3)
+#endif
+      default: break;
+    }
+#undef LINE
+  }
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int n = 0; n < vectors; n++) {
+      NAME(store)(job.y + r * job.y_stride + n * LANES, NAME(whole)(sum[r][n]), lanes);
+    }
+  }
+}
+
+// `rows` rows of the tile, from left to right.
+static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
+  const NAME(tile_job) left = job;
+  for (ptrdiff_t done = 0; done < columns;) {
+    const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
+    job.x = left.x + span.start * PARTS;
+    job.y = left.y + span.start * PARTS;
+    switch (span.vectors) {
+      case 0: NAME(tile_block)(job, rows, 1, columns * PARTS); return;
+      case 1: NAME(tile_block)(job, rows, 1, LANES); break;
+#if TILE_VECTORS > 2
+      case 2: NAME(tile_block)(job, rows, 2, LANES); break;
+#endif
+      default: NAME(tile_block)(job, rows, TILE_VECTORS, LANES); break;
+    }
+    done = span.start + span.vectors * SAMPLES;
+  }
+}
+
+// Each cut into columns has its own function, for the sake of its size.
+static void NAME(tile_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
+  NAME(tile_band)(job, TILE_ROWS, columns);
+}
+static void NAME(tile_one_row)(NAME(tile_job) job, ptrdiff_t columns) { NAME(tile_band)(job, 1, columns); }
+
+static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
+  const NAME(tile_job) top = job;
+  for (ptrdiff_t done = 0; done < rows;) {
+    // The last band is moved back to end at the last row, as in a row of outputs.
+    const ptrdiff_t start = rows >= TILE_ROWS && done > rows - TILE_ROWS ? rows - TILE_ROWS : done;
+    const int high = start + TILE_ROWS <= rows;
+    job.x = top.x + start * job.x_stride;
+    job.y = top.y + start * job.y_stride;
+    if (high) NAME(tile_high_band)(job, columns);
+    else NAME(tile_one_row)(job, columns);
+    done = start + (high ? TILE_ROWS : 1);
+  }
+}
+
+// The rows of a kernel in flight stay in the second-level cache: wide images are cut into columns.
+static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
+  const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
+  ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + TILE_ROWS);
+  width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
+  const NAME(tile_job) left = job;
+  for (ptrdiff_t done = 0; done < columns;) {
+    // A narrow rest joins its neighbour.
+    const ptrdiff_t here = columns - done < 2 * width ? columns - done : width;
+    job.x = left.x + done * PARTS;
+    job.y = left.y + done * PARTS;
+    NAME(tile_rows)(job, rows, here);
+    done += here;
+  }
+}
+
+static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptrdiff_t kernel_rows,
+                       ptrdiff_t kernel_columns, SCALAR *y, ptrdiff_t y_stride, ptrdiff_t rows,
+                       ptrdiff_t columns) {
+  if (rows <= 0 || columns <= 0) return;
+  if (kernel_rows == 1) {
+    for (ptrdiff_t r = 0; r < rows; r++) {
+      ROW(x + r * x_stride * PARTS, h, kernel_columns, y + r * y_stride * PARTS, columns);
+    }
+    return;
+  }
+  const NAME(tile_job) job = {
+    .x = (const ELEMENT *)x, .h = (const ELEMENT *)h, .y = (ELEMENT *)y,
+    .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
+    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS,
+  };
+  NAME(tile_columns)(job, rows, columns);
+}

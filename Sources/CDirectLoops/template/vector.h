@@ -1,0 +1,126 @@
+// Vectors of one element type at one width, and the few operations that every loop is written in.
+// Included once for each (ELEMENT, VECTOR_BYTES); see element.h for the parameters.
+
+#define NAME_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
+#define NAME_EXPANDED(BASE, SUFFIX, BYTES) NAME_JOINED(BASE, SUFFIX, BYTES)
+#define NAME(BASE) NAME_EXPANDED(BASE, SUFFIX, VECTOR_BYTES)
+
+#define VECTOR NAME(vector)
+#define LANES (VECTOR_BYTES / ELEMENT_BYTES)
+// Samples in a vector: a complex sample takes two lanes.
+#define SAMPLES (LANES / PARTS)
+#define INLINE inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+typedef ELEMENT VECTOR __attribute__((ext_vector_type(LANES)));
+typedef ELEMENT NAME(unaligned) __attribute__((ext_vector_type(LANES), aligned(ELEMENT_BYTES), may_alias));
+
+// The identity of IEEE addition: -0 + x is x for every x, also for x = -0, so that a kernel [1] returns
+// its input bit for bit.
+#define NOTHING ((VECTOR)(ELEMENT)(-0.0))
+
+// Keeps a vector that several taps share in its register: otherwise the compiler folds the load back
+// into every multiply-add, and the loads, not the arithmetic, set the pace.
+#ifdef REGISTER_CLASS
+#define KEEP(V) __asm__("" : "+" REGISTER_CLASS(V))
+#else
+#define KEEP(V) (void)(V)
+#endif
+
+// a*b + c, in one rounding exactly when the instruction set has it.  Never left to the compiler: the
+// same output must come out the same from the main loop and from a tail.
+#if FUSED && ELEMENT_IS_FLOAT
+#define MULTIPLY_ADD(A, B, C) __builtin_elementwise_fma(A, B, C)
+#else
+#define MULTIPLY_ADD(A, B, C) ((A) * (B) + (C))
+#endif
+
+// MARK: whole and partial vectors
+
+#if MASKED_BYTES == 64
+#define LANE_MASK(LANES_USED) ((1u << (LANES_USED)) - 1)
+#if VECTOR_BYTES == 64 && ELEMENT_BYTES == 4
+#define LOAD_PART(P, N) ((VECTOR)_mm512_maskz_loadu_ps((__mmask16)LANE_MASK(N), P))
+#define STORE_PART(P, V, N) _mm512_mask_storeu_ps(P, (__mmask16)LANE_MASK(N), (__m512)(V))
+#elif VECTOR_BYTES == 64
+#define LOAD_PART(P, N) ((VECTOR)_mm512_maskz_loadu_pd((__mmask8)LANE_MASK(N), P))
+#define STORE_PART(P, V, N) _mm512_mask_storeu_pd(P, (__mmask8)LANE_MASK(N), (__m512d)(V))
+#elif ELEMENT_BYTES == 4
+#define LOAD_PART(P, N) ((VECTOR)_mm256_maskz_loadu_ps((__mmask8)LANE_MASK(N), P))
+#define STORE_PART(P, V, N) _mm256_mask_storeu_ps(P, (__mmask8)LANE_MASK(N), (__m256)(V))
+#else
+#define LOAD_PART(P, N) ((VECTOR)_mm256_maskz_loadu_pd((__mmask8)LANE_MASK(N), P))
+#define STORE_PART(P, V, N) _mm256_mask_storeu_pd(P, (__mmask8)LANE_MASK(N), (__m256d)(V))
+#endif
+#elif MASKED_BYTES == 32 && ELEMENT_BYTES == 4
+#define LANE_MASK(N) _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(N)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+#define LOAD_PART(P, N) ((VECTOR)_mm256_maskload_ps((const float *)(P), LANE_MASK(N)))
+#define STORE_PART(P, V, N) _mm256_maskstore_ps((float *)(P), LANE_MASK(N), (__m256)(V))
+#elif MASKED_BYTES == 32
+#define LANE_MASK(N) _mm256_cmpgt_epi64(_mm256_set1_epi64x(N), _mm256_setr_epi64x(0, 1, 2, 3))
+#define LOAD_PART(P, N) ((VECTOR)_mm256_maskload_pd((const double *)(P), LANE_MASK(N)))
+#define STORE_PART(P, V, N) _mm256_maskstore_pd((double *)(P), LANE_MASK(N), (__m256d)(V))
+#endif
+
+// The first `lanes` elements at p, zeros above them; touches nothing else.
+static INLINE VECTOR NAME(load)(const ELEMENT *p, ptrdiff_t lanes) {
+  if (lanes == LANES) return *(const NAME(unaligned) *)p;
+#ifdef LOAD_PART
+  return LOAD_PART(p, lanes);
+#else
+  VECTOR v = (VECTOR)(ELEMENT)0;
+  for (ptrdiff_t i = 0; i < lanes; i++) v[i] = p[i];
+  return v;
+#endif
+}
+
+static INLINE void NAME(store)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
+  if (lanes == LANES) {
+    *(NAME(unaligned) *)p = v;
+    return;
+  }
+#ifdef STORE_PART
+  STORE_PART(p, v, lanes);
+#else
+  for (ptrdiff_t i = 0; i < lanes; i++) p[i] = v[i];
+#endif
+}
+
+#undef LANE_MASK
+#undef LOAD_PART
+#undef STORE_PART
+
+// MARK: complex samples
+
+#if LANES == 2
+#define SWAPPED_LANES 1, 0
+#define EVEN_THEN_ODD_LANES 0, 3
+#elif LANES == 4
+#define SWAPPED_LANES 1, 0, 3, 2
+#define EVEN_THEN_ODD_LANES 0, 5, 2, 7
+#elif LANES == 8
+#define SWAPPED_LANES 1, 0, 3, 2, 5, 4, 7, 6
+#define EVEN_THEN_ODD_LANES 0, 9, 2, 11, 4, 13, 6, 15
+#else
+#define SWAPPED_LANES 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
+#define EVEN_THEN_ODD_LANES 0, 17, 2, 19, 4, 21, 6, 23, 8, 25, 10, 27, 12, 29, 14, 31
+#endif
+
+#if PARTS == 2
+// i*z up to signs: the real and the imaginary parts change places.
+static INLINE VECTOR NAME(turned)(VECTOR v) { return __builtin_shufflevector(v, v, SWAPPED_LANES); }
+#endif
+
+// A sum of products of samples with taps: over complex samples, which are interleaved, the sums with
+// the taps' real parts and with their imaginary parts run separately, as real arithmetic without any
+// shuffling, and meet here: (a_re - b_im) + i (a_im + b_re).
+static INLINE VECTOR NAME(whole)(const VECTOR *part) {
+#if PARTS == 2
+  const VECTOR turned = NAME(turned)(part[1]);
+  return __builtin_shufflevector(part[0] - turned, part[0] + turned, EVEN_THEN_ODD_LANES);
+#else
+  return part[0];
+#endif
+}
+#undef SWAPPED_LANES
+#undef EVEN_THEN_ODD_LANES

@@ -1,0 +1,12 @@
+// Forgets what vector.h defined, so that it can be included for the next type or width.
+#undef NAME_JOINED
+#undef NAME_EXPANDED
+#undef NAME
+#undef VECTOR
+#undef LANES
+#undef SAMPLES
+#undef INLINE
+#undef UNROLL
+#undef NOTHING
+#undef KEEP
+#undef MULTIPLY_ADD
