@@ -1,0 +1,8 @@
+// What Swift cannot ask the C library for: calls that glibc hides behind _GNU_SOURCE.
+#ifndef CDIRECTLOOPS_MACHINE_H
+#define CDIRECTLOOPS_MACHINE_H
+
+// Cores that this process may run on: those of its affinity mask, so that `taskset` is honoured; at least 1.
+int machine_cores(void);
+
+#endif

@@ -1,0 +1,155 @@
+/// Direct convolution: every output is a sum over the taps.
+///
+/// The interior is computed in place; only regions at the edges pass through a buffer that holds their
+/// halo. Complexity: outputs × taps multiply-adds.
+package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
+  private let geometry: Geometry
+  private let taps: [Element]
+  private let loops: ElementLoops<Element>
+  private let grid: BlockGrid
+  private let definition: DefinitionLoops<Element>
+  /// Outputs of one edge piece, or nil when the edges are computed by the definition.
+  private let edgePiece: Shape?
+
+  /// - Parameter taps: the kernel in correlation form, row-major.
+  package init(geometry: Geometry, taps: [Element], loops: ElementLoops<Element>) {
+    self.geometry = geometry
+    self.taps = taps
+    self.loops = loops
+    grid = BlockGrid(outputs: geometry.outputShape, block: Self.blockShape(geometry.outputShape))
+    definition = DefinitionLoops(geometry: geometry, loops: loops)
+    let tapsMeetPadding = !geometry.zeroOutside || taps.allSatisfy(loops.isFinite)
+    edgePiece = tapsMeetPadding ? Self.edgePiece(geometry) : nil
+  }
+
+  /// Bands of whole rows of about 2¹⁶ outputs: large enough to forget the cost of a block, small enough
+  /// to share out.
+  private static func blockShape(_ outputs: Shape) -> Shape {
+    let target = 1 << 16
+    return Shape(
+      rows: max(1, target / outputs.columns), columns: outputs.columns > target ? target : outputs.columns)
+  }
+
+  /// The largest halo, in samples, that an edge piece may buffer.
+  private static var largestHalo: Int { 1 << 22 }
+
+  private static func edgePiece(_ geometry: Geometry) -> Shape? {
+    let piece = Shape(
+      rows: min(geometry.outputShape.rows, 32), columns: min(geometry.outputShape.columns, 512))
+    let halo = haloShape(geometry, of: piece)
+    guard let count = halo.checkedCount, count <= largestHalo else { return nil }
+    return piece
+  }
+
+  /// The input that a region of outputs reads.
+  private static func haloShape(_ geometry: Geometry, of outputs: Shape) -> Shape {
+    func extent(_ axis: AxisGeometry, _ count: Int) -> Int {
+      let (reach, overflow) = (count - 1).multipliedReportingOverflow(by: axis.stride)
+      return overflow ? Int.max / 2 : min(reach, Int.max / 4) + axis.span
+    }
+    return Shape(
+      rows: extent(geometry.rows, outputs.rows), columns: extent(geometry.columns, outputs.columns))
+  }
+
+  package var blockCount: Int { grid.count }
+
+  package var scratchBytes: Int {
+    edgePiece.map { Self.haloShape(geometry, of: $0).count * MemoryLayout<Element>.stride } ?? 0
+  }
+
+  package func run(
+    block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
+    scratch: UnsafeMutableRawPointer
+  ) -> Double {
+    fill(grid[block], reading: input, writing: output, scratch: scratch)
+    return 0
+  }
+
+  /// Computes any region of the outputs, with scratch of its own.
+  package func fill(
+    _ region: Region, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>
+  ) {
+    withUnsafeTemporaryAllocation(byteCount: max(scratchBytes, 1), alignment: 64) {
+      fill(region, reading: input, writing: output, scratch: $0.baseAddress!)
+    }
+  }
+
+  private func fill(
+    _ region: Region, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
+    scratch: UnsafeMutableRawPointer
+  ) {
+    if region.isEmpty { return }
+    let inner = region.intersection(
+      Region(rows: geometry.rows.interior, columns: geometry.columns.interior))
+    taps.withUnsafeBufferPointer { taps in
+      let taps = taps.baseAddress!
+      if inner.isEmpty {
+        fillEdge(region, taps, input, output, scratch)
+        return
+      }
+      let corner =
+        input.base + geometry.rows.inputRange(for: inner.rows).lowerBound * input.rowStride
+        + geometry.columns.inputRange(for: inner.columns).lowerBound
+      compute(corner, input.rowStride, taps, inner, output)
+      for edge in Self.frame(of: inner, in: region) where !edge.isEmpty {
+        fillEdge(edge, taps, input, output, scratch)
+      }
+    }
+  }
+
+  /// What of a region lies round an inner one: above, below, left and right.
+  private static func frame(of inner: Region, in region: Region) -> [Region] {
+    [
+      Region(rows: region.rows.lowerBound..<inner.rows.lowerBound, columns: region.columns),
+      Region(rows: inner.rows.upperBound..<region.rows.upperBound, columns: region.columns),
+      Region(rows: inner.rows, columns: region.columns.lowerBound..<inner.columns.lowerBound),
+      Region(rows: inner.rows, columns: inner.columns.upperBound..<region.columns.upperBound),
+    ]
+  }
+
+  /// A region whose whole input stands in memory from `corner` on.
+  private func compute(
+    _ corner: UnsafePointer<Element>, _ rowStride: Int, _ taps: UnsafePointer<Element>, _ region: Region,
+    _ output: OutputWindow<Element>
+  ) {
+    let destination = output.at(region.rows.lowerBound, region.columns.lowerBound)
+    if geometry.isDense {
+      loops.tile(
+        corner, rowStride, taps, geometry.kernelShape, destination, output.rowStride, region.shape)
+    } else {
+      loops.strided(
+        corner, rowStride, taps, geometry.kernelShape,
+        Axes(rows: geometry.rows.dilation, columns: geometry.columns.dilation), destination,
+        output.rowStride, region.shape, Axes(rows: geometry.rows.stride, columns: geometry.columns.stride))
+    }
+  }
+
+  /// A region that reads beyond the input, piece by piece through a buffer with its halo.
+  private func fillEdge(
+    _ region: Region, _ taps: UnsafePointer<Element>, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>, _ scratch: UnsafeMutableRawPointer
+  ) {
+    guard let edgePiece else {
+      definition.fill(region, taps: taps, reading: input, writing: output)
+      return
+    }
+    let buffer = scratch.assumingMemoryBound(to: Element.self)
+    let pieces = BlockGrid(outputs: region.shape, block: edgePiece)
+    for index in 0..<pieces.count {
+      let piece = pieces[index]
+      let rows = shifted(piece.rows, by: region.rows.lowerBound)
+      let columns = shifted(piece.columns, by: region.columns.lowerBound)
+      let sourceRows = geometry.rows.inputRange(for: rows)
+      let sourceColumns = geometry.columns.inputRange(for: columns)
+      for (line, row) in sourceRows.enumerated() {
+        input.copy(row: row, columns: sourceColumns, to: buffer + line * sourceColumns.count)
+      }
+      compute(buffer, sourceColumns.count, taps, Region(rows: rows, columns: columns), output)
+    }
+  }
+}
+
+/// The range moved by an offset.
+package func shifted(_ range: Range<Int>, by offset: Int) -> Range<Int> {
+  range.lowerBound + offset..<range.upperBound + offset
+}

@@ -1,0 +1,158 @@
+import ComplexModule
+import FFTW
+
+/// Overlap-save for real samples through real transforms, one tile each; the input of a row is stored with
+/// the padding that FFTW's in-place real transforms need.
+package struct RealOverlapSave<Scalar: BlockScalar & ConvolutionElement>: ConvolutionEngine {
+  private let tiles: TileGrid
+  private let transform: RealTransform<Scalar>
+  private let spectrum: AlignedBuffer<Scalar>
+  private let special: NonFiniteSamples<Scalar>
+
+  package init(tiles: TileGrid, taps: [Scalar]) throws(TransformError) {
+    self.tiles = tiles
+    let (rows, columns) = (tiles.transform.rows, tiles.transform.columns)
+    transform = try PlanCache.real(Scalar.self, rows: rows, columns: columns, inPlace: true)
+    spectrum = try AlignedBuffer(count: transform.realCount)
+    special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
+    spectrum.base.update(repeating: 0, count: spectrum.count)
+    let scale = 1 / Scalar(rows * columns)
+    let place = spectrum.base
+    let stride = transform.realRowStride
+    tiles.placeTaps { tap, row, column in place[row * stride + column] = taps[tap] * scale }
+    transform.forward(spectrum.base)
+  }
+
+  package var blockCount: Int { tiles.count }
+
+  package var scratchBytes: Int {
+    (transform.realCount + tiles.transform.columns) * MemoryLayout<Scalar>.stride
+  }
+
+  package func run(
+    block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
+    scratch: UnsafeMutableRawPointer
+  ) -> Double {
+    let z = scratch.assumingMemoryBound(to: Scalar.self)
+    let stride = transform.realRowStride
+    let tile = tiles[block]
+    let norm = load(tile, input, z, z + transform.realCount)
+    if !norm.isFinite { special.clear(z, count: transform.realCount) }
+    transform.forward(z)
+    Scalar.multiply(z, spectrum.base, transform.spectrumCount / 2)
+    transform.backward(z)
+    for row in 0..<tile.dense.rows.count {
+      tiles.store(
+        z + row * stride, row: tile.dense.rows.lowerBound + row, columns: tile.dense.columns, to: output)
+    }
+    if !norm.isFinite { special.restore(tile, reading: input, writing: output) }
+    return norm
+  }
+
+  private func load(
+    _ tile: TileGrid.Tile, _ input: BoundaryReader<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
+    _ line: UnsafeMutablePointer<Scalar>
+  ) -> Double {
+    let stride = transform.realRowStride
+    let needed = tile.input.columns
+    var norm = 0.0
+    for row in 0..<tiles.transform.rows {
+      let destination = z + row * stride
+      var filled = 0
+      if row < tile.input.rows.count {
+        filled = needed.count
+        let source = tile.input.rows.lowerBound + row
+        if let inside = input.interior(row: source, columns: needed) {
+          norm += Scalar.copy(inside, destination, filled)
+        } else {
+          input.copy(row: source, columns: needed, to: line)
+          norm += Scalar.copy(line, destination, filled)
+        }
+      }
+      (destination + filled).update(repeating: 0, count: stride - filled)
+    }
+    return norm
+  }
+}
+
+/// Overlap-save for complex samples.
+package struct ComplexOverlapSave<Scalar: BlockScalar & ComplexScalar>: ConvolutionEngine {
+  package typealias Element = Complex<Scalar>
+
+  private let tiles: TileGrid
+  private let forward: ComplexTransform<Scalar>
+  private let backward: ComplexTransform<Scalar>
+  private let spectrum: AlignedBuffer<Scalar>
+  private let special: NonFiniteSamples<Complex<Scalar>>
+
+  package init(tiles: TileGrid, taps: [Complex<Scalar>]) throws(TransformError) {
+    self.tiles = tiles
+    let (rows, columns) = (tiles.transform.rows, tiles.transform.columns)
+    forward = try PlanCache.complex(Scalar.self, rows: rows, columns: columns, direction: .forward)
+    backward = try PlanCache.complex(Scalar.self, rows: rows, columns: columns, direction: .backward)
+    spectrum = try AlignedBuffer(count: 2 * rows * columns)
+    special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.complexLoops)
+    spectrum.base.update(repeating: 0, count: spectrum.count)
+    let scale = 1 / Scalar(rows * columns)
+    let place = spectrum.base
+    tiles.placeTaps { tap, row, column in
+      let (re, im) = taps[tap].components
+      place[2 * (row * columns + column)] = re * scale
+      place[2 * (row * columns + column) + 1] = im * scale
+    }
+    forward.execute(spectrum.base)
+  }
+
+  package var blockCount: Int { tiles.count }
+
+  package var scratchBytes: Int {
+    2 * (tiles.transform.count + tiles.transform.columns) * MemoryLayout<Scalar>.stride
+  }
+
+  package func run(
+    block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
+    scratch: UnsafeMutableRawPointer
+  ) -> Double {
+    let z = scratch.assumingMemoryBound(to: Scalar.self)
+    let columns = tiles.transform.columns
+    let tile = tiles[block]
+    let norm = load(tile, input, z, scratch.assumingMemoryBound(to: Element.self) + tiles.transform.count)
+    if !norm.isFinite { special.clear(z, count: 2 * tiles.transform.count) }
+    forward.execute(z)
+    Scalar.multiply(z, spectrum.base, tiles.transform.count)
+    backward.execute(z)
+    let results = scratch.assumingMemoryBound(to: Element.self)
+    for row in 0..<tile.dense.rows.count {
+      tiles.store(
+        results + row * columns, row: tile.dense.rows.lowerBound + row, columns: tile.dense.columns,
+        to: output)
+    }
+    if !norm.isFinite { special.restore(tile, reading: input, writing: output) }
+    return norm
+  }
+
+  private func load(
+    _ tile: TileGrid.Tile, _ input: BoundaryReader<Element>, _ z: UnsafeMutablePointer<Scalar>,
+    _ line: UnsafeMutablePointer<Element>
+  ) -> Double {
+    let columns = tiles.transform.columns
+    let needed = tile.input.columns
+    var norm = 0.0
+    for row in 0..<tiles.transform.rows {
+      let destination = z + 2 * row * columns
+      var filled = 0
+      if row < tile.input.rows.count {
+        filled = needed.count
+        let source = tile.input.rows.lowerBound + row
+        if let inside = input.interior(row: source, columns: needed) {
+          norm += Scalar.copy(scalars(inside), destination, 2 * filled)
+        } else {
+          input.copy(row: source, columns: needed, to: line)
+          norm += Scalar.copy(scalars(UnsafePointer(line)), destination, 2 * filled)
+        }
+      }
+      (destination + 2 * filled).update(repeating: 0, count: 2 * (columns - filled))
+    }
+    return norm
+  }
+}

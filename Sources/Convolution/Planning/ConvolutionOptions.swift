@@ -1,0 +1,59 @@
+/// How the outputs are computed; every method gives the same result within its error bound.
+public enum ConvolutionMethod: String, CaseIterable, Sendable {
+  /// The method that the cost model predicts to be fastest.
+  case automatic = "auto"
+  /// A sum over the taps for every output.
+  case direct
+  /// Two passes with the factors of a kernel of rank one.
+  case separable
+  /// Overlap-save: blocks through Fourier transforms.
+  case fft
+}
+
+/// Everything about a convolution except its operands.
+///
+/// ```swift
+/// var options = ConvolutionOptions<Double>(mode: .same, boundary: .reflect)
+/// options.stride = 2
+/// let halved = try convolve(signal, with: taps, options: options)
+/// ```
+public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equatable {
+  /// Which samples of the full result are wanted.
+  public var mode: ConvolutionMode
+  /// What the input is outside its ends; `valid` never looks there.
+  public var boundary: Boundary
+  /// The value outside under ``Boundary/fill``; nil is nothing, which adds zero to every sum.
+  public var fillValue: Element?
+  /// Every so-many-th output is kept, from the first.
+  public var stride: Axes<Int> = 1
+  /// Distance between neighbouring taps: the kernel spans dilation · (taps − 1) + 1 samples.
+  public var dilation: Axes<Int> = 1
+  /// Explicit zeros round the input; replaces mode and boundary.
+  public var padding: Padding?
+  /// The kernel index that sits on the output sample in mode `same`; nil is the convention of
+  /// `np.convolve` and `scipy.signal.correlate`: (K − 1) / 2 for convolution, K / 2 for correlation.
+  public var origin: Axes<Int>?
+  /// The method; anything but ``ConvolutionMethod/automatic`` is an error where it cannot serve.
+  public var method: ConvolutionMethod = .automatic
+  /// The transform length per axis for ``ConvolutionMethod/fft``; nil leaves it to the cost model.
+  public var blockLength: Axes<Int>?
+  /// The number of threads; nil is every core of the machine where that pays.
+  public var threads: Int?
+
+  /// Options with the given mode and boundary, the rest as usual.
+  public init(mode: ConvolutionMode = .full, boundary: Boundary = .fill, fillValue: Element? = nil) {
+    self.mode = mode
+    self.boundary = boundary
+    self.fillValue = fillValue
+  }
+
+  /// The part of the options that places the window.
+  package func request(_ operation: Operation, _ dimensionality: Dimensionality, zero: Element)
+    -> WindowRequest
+  {
+    WindowRequest(
+      operation: operation, dimensionality: dimensionality, mode: mode, boundary: boundary,
+      fillIsZero: fillValue == nil || fillValue == zero, stride: stride, dilation: dilation,
+      padding: padding, origin: origin)
+  }
+}

@@ -1,0 +1,33 @@
+import CDirectLoops
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// log₂.
+package func log2(_ value: Double) -> Double {
+  #if canImport(Glibc)
+    Glibc.log2(value)
+  #elseif canImport(Darwin)
+    Darwin.log2(value)
+  #else
+    Musl.log2(value)
+  #endif
+}
+
+/// What the machine has.
+package enum Machine {
+  /// Cores that this process may run on: those of its affinity mask, so that `taskset` is honoured.
+  package static let cores = Int(machine_cores())
+
+  /// Physical memory in bytes.
+  package static let memory: Int = {
+    let (bytes, overflow) = Int(sysconf(Int32(_SC_PHYS_PAGES))).multipliedReportingOverflow(
+      by: Int(sysconf(Int32(_SC_PAGESIZE))))
+    return overflow || bytes <= 0 ? Int.max : bytes
+  }()
+}

@@ -1,0 +1,181 @@
+import FFTW
+
+/// What planning needs to know of a kernel beside its shape.
+package struct KernelFacts: Sendable, Equatable {
+  /// Every tap is a number; otherwise only a direct sum keeps the others' outputs clean.
+  package var isFinite = true
+  /// ‖h − c⊗r‖ / ‖h‖ of the best factors when the kernel has rank one to working precision.
+  package var rankOneResidual: Double?
+  /// The residual of the nearest kernel of rank one, for the message that refuses separable.
+  package var distanceFromRankOne: Double?
+}
+
+/// Weighs the methods for one geometry.
+package struct PlanMaker {
+  package let geometry: Geometry
+  package let mode: ConvolutionMode
+  package let facts: KernelFacts
+  package let model: CostModel
+  /// Threads that may be used.
+  package let threads: Int
+
+  package init(
+    geometry: Geometry, mode: ConvolutionMode, facts: KernelFacts, kind: ElementKind, threads: Int?,
+    profile: MachineProfile = .standard
+  ) {
+    self.geometry = geometry
+    self.mode = mode
+    self.facts = facts
+    self.model = CostModel(profile: profile, kind: kind)
+    self.threads = threads ?? Machine.cores
+  }
+
+  /// The plan for a method, or for the fastest one.
+  package func plan(_ method: ConvolutionMethod, blockLength: Axes<Int>?) throws(ConvolutionError)
+    -> ConvolutionPlan
+  {
+    guard threads >= 1 else {
+      throw .invalidOption(name: "threads", value: "\(threads)", rule: "must be at least 1")
+    }
+    if let blockLength { try check(blockLength, method) }
+    try checkServes(method)
+    var candidates = [direct()]
+    if facts.rankOneResidual != nil, serves(.separable) { candidates.append(separable()) }
+    if serves(.fft) {
+      do {
+        if let choice = try BlockLength(model: model, geometry: geometry, threads: threads)
+          .best(forced: blockLength)
+        {
+          candidates.append(fft(choice))
+        }
+      } catch {
+        if method == .fft { throw .methodCannotServe(method: "fft", reason: "\(error)") }
+      }
+    }
+    candidates.sort { $0.predictedSeconds < $1.predictedSeconds }
+    let wanted = method == .automatic ? candidates.first : candidates.first { $0.method == method }
+    guard let chosen = wanted else {
+      throw .methodCannotServe(
+        method: method.rawValue, reason: "its blocks would not fit the memory of this machine")
+    }
+    return ConvolutionPlan(
+      mode: mode, boundary: geometry.boundary, inputShape: geometry.inputShape,
+      kernelShape: geometry.kernelShape, outputShape: geometry.outputShape, candidates: candidates,
+      reason: reason(for: chosen, among: candidates, forced: method != .automatic), chosen: chosen,
+      geometry: geometry)
+  }
+
+  private func serves(_ method: ConvolutionMethod) -> Bool { refusal(of: method) == nil }
+
+  private func checkServes(_ method: ConvolutionMethod) throws(ConvolutionError) {
+    if let reason = refusal(of: method) {
+      throw .methodCannotServe(method: method.rawValue, reason: reason)
+    }
+  }
+
+  /// Why a method cannot do this, or nil.
+  private func refusal(of method: ConvolutionMethod) -> String? {
+    switch method {
+    case .automatic, .direct: return nil
+    case .separable:
+      if model.kind == .i64 { return "integers are convolved exactly, by the direct method" }
+      if !facts.isFinite { return "the kernel has taps that are not finite; use method direct" }
+      if geometry.kernelShape.rows == 1 || geometry.kernelShape.columns == 1 {
+        return "the kernel is a single row or column, which has nothing to separate; use method direct"
+      }
+      if !SeparableLimits.fits(geometry) { return "stride or dilation are too large; use method direct" }
+      if facts.rankOneResidual == nil {
+        let residual = facts.distanceFromRankOne.map { " (the nearest is \(rounded($0)) of its norm away)" }
+        return "the kernel is not of rank one\(residual ?? ""); use method direct or fft"
+      }
+      return nil
+    case .fft:
+      if model.kind == .i64 { return "integers are convolved exactly, by the direct method" }
+      if !facts.isFinite { return "the kernel has taps that are not finite; use method direct" }
+      return nil
+    }
+  }
+
+  private func check(_ block: Axes<Int>, _ method: ConvolutionMethod) throws(ConvolutionError) {
+    guard method == .fft else {
+      throw .invalidOption(
+        name: "block length", value: "\(block)", rule: "goes with method fft, not \(method.rawValue)")
+    }
+    for (name, length, span, isOneRow) in [
+      ("rows", block.rows, geometry.rows.span, geometry.rows.kernelLength == 1),
+      ("columns", block.columns, geometry.columns.span, false),
+    ] where length < span || length > 1 << 30 {
+      if isOneRow { continue }
+      throw .invalidOption(
+        name: "block length", value: "\(length)",
+        rule: "must be at least the kernel's span of \(span) along the \(name), and at most 2^30")
+    }
+  }
+
+  private func direct() -> ConvolutionPlan.Candidate {
+    let taps = geometry.kernelShape.count
+    let alone = model.direct(geometry)
+    let threads = workers(alone)
+    return ConvolutionPlan.Candidate(
+      method: .direct, predictedSeconds: share(alone, threads), memoryBytes: taps * model.kind.stride,
+      errorBound: ErrorModel.sum(
+        terms: taps, isComplex: model.kind.isComplex, unitRoundoff: model.kind.unitRoundoff),
+      blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 16), threads: threads, packing: nil)
+  }
+
+  private func separable() -> ConvolutionPlan.Candidate {
+    let alone = model.separable(geometry)
+    let threads = workers(alone)
+    let window = (31 * geometry.rows.stride + geometry.rows.span) * min(geometry.columns.count, 512)
+    return ConvolutionPlan.Candidate(
+      method: .separable, predictedSeconds: share(alone, threads),
+      memoryBytes: threads * window * model.kind.stride,
+      errorBound: ErrorModel.separable(
+        rows: geometry.rows.kernelLength, columns: geometry.columns.kernelLength,
+        isComplex: model.kind.isComplex, residual: facts.rankOneResidual ?? 0,
+        unitRoundoff: model.kind.unitRoundoff),
+      blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 17), threads: threads, packing: nil)
+  }
+
+  private func fft(_ choice: BlockLength.Choice) -> ConvolutionPlan.Candidate {
+    ConvolutionPlan.Candidate(
+      method: .fft, predictedSeconds: choice.seconds, memoryBytes: choice.memoryBytes,
+      errorBound: ErrorModel.transform(
+        points: choice.transform.count, unitRoundoff: model.kind.unitRoundoff),
+      blockShape: choice.transform, blockCount: choice.units, threads: choice.threads,
+      packing: choice.packing)
+  }
+
+  /// No thread is woken for less than six times what waking it costs.
+  private func workers(_ seconds: Double) -> Int {
+    seconds > 6 * model.profile.threadWake ? threads : 1
+  }
+
+  private func share(_ seconds: Double, _ threads: Int) -> Double {
+    threads == 1 ? seconds : seconds / Double(threads) + model.profile.threadWake
+  }
+
+  private func reason(
+    for chosen: ConvolutionPlan.Candidate, among candidates: [ConvolutionPlan.Candidate], forced: Bool
+  ) -> String {
+    let kernel = "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
+    if forced { return "asked for, with \(kernel)" }
+    guard let next = candidates.first(where: { $0.method != chosen.method }) else {
+      return facts.isFinite
+        ? "the only method for \(kernel)"
+        : "\(kernel) has taps that are not finite, which only a direct sum keeps apart"
+    }
+    return """
+      for \(kernel) it is predicted to take \(inWords(seconds: chosen.predictedSeconds)), \
+      \(next.method.rawValue) \(inWords(seconds: next.predictedSeconds)) (\(model.profile.source))
+      """
+  }
+}
+
+/// The limits within which a separable pass keeps its window in memory.
+package enum SeparableLimits {
+  package static func fits(_ geometry: Geometry) -> Bool {
+    geometry.rows.stride < 1 << 14 && geometry.columns.stride < 1 << 14 && geometry.rows.span < 1 << 20
+      && geometry.columns.span < 1 << 24
+  }
+}
