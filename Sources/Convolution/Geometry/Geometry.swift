@@ -19,8 +19,10 @@ package struct Geometry: Equatable, Sendable {
 /// How the operands of a window relate: the rules of `np.convolve`, of `convolve2d`, or of rows that do
 /// not mix.
 package enum Dimensionality: Sendable {
-  /// One signal, or many as the rows of a matrix, filtered along the columns.
-  case rows
+  /// One signal, or many as the rows of a matrix: the kernel is one row.
+  case alongRows
+  /// Many signals as the columns of a matrix: the kernel is one column.
+  case alongColumns
   /// An image.
   case image
 }
@@ -52,10 +54,12 @@ extension Geometry {
     boundary = readsZeros ? .fill : request.boundary
     zeroOutside = boundary == .fill && (readsZeros || request.fillIsZero)
     let builder = AxisBuilder(request: request, zeroOutside: zeroOutside)
-    columns = try builder.axis(
-      "columns", length: input.columns, taps: kernel.columns, at: \.columns)
+    columns =
+      request.dimensionality == .alongColumns
+      ? .independent(input.columns)
+      : try builder.axis("columns", length: input.columns, taps: kernel.columns, at: \.columns)
     rows =
-      request.dimensionality == .rows
+      request.dimensionality == .alongRows
       ? .independent(input.rows)
       : try builder.axis("rows", length: input.rows, taps: kernel.rows, at: \.rows)
     if request.mode == .valid, request.padding == nil, request.dimensionality == .image {
@@ -148,7 +152,7 @@ private struct AxisBuilder {
     case .same:
       // np.convolve lets a longer kernel swap roles; with any other boundary the roles are fixed.
       let swaps =
-        request.dimensionality == .rows && request.operation == .convolution && zeroOutside && origin == nil
+        request.dimensionality != .image && request.operation == .convolution && zeroOutside && origin == nil
       axis.count = swaps ? max(length, span) : length
       let centre = ((swaps ? min(length, span) : span) - 1) / 2
       switch request.operation {

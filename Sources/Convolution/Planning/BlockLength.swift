@@ -45,8 +45,11 @@ package struct BlockLength: Sendable {
 
   /// The lengths worth trying along one axis: from the span to the whole window, a few per octave.
   private func lengths(_ axis: AxisGeometry, forced: Int?) throws(TransformError) -> [Int] {
+    if axis.span == 1 {
+      // Nothing is filtered along this axis: one row at a time, or a few cache lines of columns.
+      return axis == geometry.rows ? [1] : [min(try FastLength.next(atLeast: axis.denseCount), 16)]
+    }
     if let forced { return [forced] }
-    if axis.span == 1 && axis.inputLength == axis.count { return [1] }
     let whole = try FastLength.next(atLeast: axis.denseCount + axis.span - 1)
     let shortest = try FastLength.next(atLeast: min(axis.span, whole))
     var lengths = Self.preferred.filter { $0 >= shortest && $0 < whole && $0 - axis.span + 1 > axis.span / 8 }

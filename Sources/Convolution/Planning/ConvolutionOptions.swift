@@ -33,6 +33,8 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// The kernel index that sits on the output sample in mode `same`; nil is the convention of
   /// `np.convolve` and `scipy.signal.correlate`: (K − 1) / 2 for convolution, K / 2 for correlation.
   public var origin: Axes<Int>?
+  /// Whether the kernel is not reversed and, where complex, conjugated: correlation.
+  public var correlates = false
   /// The method; anything but ``ConvolutionMethod/automatic`` is an error where it cannot serve.
   public var method: ConvolutionMethod = .automatic
   /// The transform length per axis for ``ConvolutionMethod/fft``; nil leaves it to the cost model.
@@ -48,11 +50,9 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   }
 
   /// The part of the options that places the window.
-  package func request(_ operation: Operation, _ dimensionality: Dimensionality, zero: Element)
-    -> WindowRequest
-  {
+  package func request(_ dimensionality: Dimensionality, zero: Element) -> WindowRequest {
     WindowRequest(
-      operation: operation, dimensionality: dimensionality, mode: mode, boundary: boundary,
+      operation: correlates ? .correlation : .convolution, dimensionality: dimensionality, mode: mode, boundary: boundary,
       fillIsZero: fillValue == nil || fillValue == zero, stride: stride, dilation: dilation,
       padding: padding, origin: origin)
   }

@@ -1,0 +1,122 @@
+/// A convolution prepared once — method chosen, kernel transformed, memory had — and used many times.
+///
+/// ```swift
+/// let smooth = try Convolver(
+///   kernel: [0.25, 0.5, 0.25], signalLength: 1000, options: ConvolutionOptions(mode: .same))
+/// print(smooth.plan.method)  // direct
+/// let filtered = try smooth.convolve(Array(repeating: 1.0, count: 1000))
+/// ```
+///
+/// Any thread may use it, many at once. The plan says what runs and why.
+public final class Convolver<Element: ConvolutionElement>: Sendable {
+  /// What runs, and why.
+  public let plan: ConvolutionPlan
+  private let engine: any ConvolutionEngine<Element>
+  private let scratch: ScratchPool
+  private let fillValue: Element
+
+  /// Prepares a kernel for signals of a given length.
+  ///
+  /// - Throws: ``ConvolutionError`` when an operand is empty, the window has no output, an option is out of
+  ///   range, a forced method cannot serve, or memory cannot be had.
+  public convenience init(
+    kernel: [Element], signalLength: Int, options: ConvolutionOptions<Element> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    try self.init(
+      kernel: Matrix(rows: 1, columns: kernel.count, elements: kernel),
+      input: Shape(rows: 1, columns: signalLength), dimensionality: .alongRows, options: options)
+  }
+
+  /// Prepares a kernel for images of a given shape.
+  ///
+  /// - Throws: as for signals.
+  public convenience init(
+    kernel: Matrix<Element>, imageRows: Int, columns: Int,
+    options: ConvolutionOptions<Element> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    try self.init(
+      kernel: kernel, input: Shape(rows: imageRows, columns: columns), dimensionality: .image,
+      options: options)
+  }
+
+  package init(
+    kernel: Matrix<Element>, input: Shape, dimensionality: Dimensionality,
+    options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) {
+    let loops = Element.loops
+    let geometry = try Geometry(
+      input: input, kernel: kernel.shape, request: options.request(dimensionality, zero: loops.zero))
+    let prepared = PreparedKernel(
+      kernel, correlates: options.correlates,
+      separates: options.method == .automatic || options.method == .separable, loops: loops)
+    plan = try PlanMaker(
+      geometry: geometry, mode: options.mode, facts: prepared.facts, kind: loops.kind,
+      threads: options.threads
+    ).plan(options.method, blockLength: options.blockLength)
+    engine = try EngineFactory.make(plan, kernel: prepared, loops: loops)
+    scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
+    fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
+  }
+
+  /// Convolves into memory of the caller's; nothing is allocated.
+  ///
+  /// - Parameters:
+  ///   - input: the samples, row-major, as many as the plan's input shape holds.
+  ///   - output: room for the plan's output shape; every sample is written. It does not overlap the input.
+  /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
+  public func convolve(_ input: Span<Element>, into output: inout MutableSpan<Element>)
+    throws(ConvolutionError)
+  {
+    try check("the input", input.count, plan.inputShape.count)
+    try check("the output", output.count, plan.outputShape.count)
+    unsafe input.withUnsafeBufferPointer { source in
+      unsafe output.withUnsafeMutableBufferPointer { destination in
+        unsafe run(source.baseAddress!, destination.baseAddress!)
+      }
+    }
+  }
+
+  /// Convolves a signal.
+  ///
+  /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
+  public func convolve(_ signal: [Element]) throws(ConvolutionError) -> [Element] {
+    try check("the signal", signal.count, plan.inputShape.count)
+    return try [Element](uninitializedCount: checkedOutputCount()) { output in
+      signal.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
+    }
+  }
+
+  /// Convolves an image.
+  ///
+  /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)`` when its shape is not the plan's.
+  public func convolve(_ image: Matrix<Element>) throws(ConvolutionError) -> Matrix<Element> {
+    guard image.shape == plan.inputShape else {
+      throw .wrongLength(
+        what: "an image of \(image.shape)", expected: plan.inputShape.count, actual: image.shape.count)
+    }
+    _ = try checkedOutputCount()
+    return Matrix(shape: plan.outputShape) { output in
+      image.elements.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
+    }
+  }
+
+  private func check(_ what: String, _ actual: Int, _ expected: Int) throws(ConvolutionError) {
+    if actual != expected { throw .wrongLength(what: what, expected: expected, actual: actual) }
+  }
+
+  /// Outputs, when their bytes can be had at all: an array that cannot be allocated would trap.
+  private func checkedOutputCount() throws(ConvolutionError) -> Int {
+    let count = plan.outputShape.count
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, bytes <= Machine.memory else { throw .outOfMemory(bytes: overflow ? .max : bytes) }
+    return count
+  }
+
+  private func run(_ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>) {
+    let reader = BoundaryReader(
+      base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
+      boundary: plan.geometry.boundary, fillValue: fillValue)
+    let window = OutputWindow(base: destination, rowStride: plan.outputShape.columns)
+    BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
+  }
+}

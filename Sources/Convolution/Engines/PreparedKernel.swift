@@ -1,0 +1,31 @@
+/// A kernel in the form that all engines compute with, and what planning needs to know of it.
+package struct PreparedKernel<Element: Sendable>: Sendable {
+  package let shape: Shape
+  /// Taps in correlation form, row-major: reversed for a convolution, conjugated for a correlation.
+  package let taps: [Element]
+  /// The factors of a kernel of rank one, in the same form.
+  package let factors: (column: [Element], row: [Element])?
+  package let facts: KernelFacts
+
+  /// - Parameter separates: whether to look for factors; a single row or column has none to find.
+  package init(
+    _ kernel: Matrix<Element>, correlates: Bool, separates: Bool, loops: ElementLoops<Element>
+  ) {
+    shape = kernel.shape
+    taps = correlates ? kernel.elements.map(loops.conjugate) : kernel.elements.reversed()
+    var facts = KernelFacts(isFinite: kernel.elements.allSatisfy(loops.isFinite))
+    var factors: (column: [Element], row: [Element])?
+    if separates, facts.isFinite, kernel.rows > 1, kernel.columns > 1 {
+      let norm = kernel.elements.reduce(0.0) { $0 + loops.magnitude($1) * loops.magnitude($1) }.squareRoot()
+      if let found = rankOneFactors(of: kernel) {
+        facts.rankOneResidual = norm > 0 ? found.residual / norm : 0
+        factors =
+          correlates
+          ? (found.column.map(loops.conjugate), found.row.map(loops.conjugate))
+          : (found.column.reversed(), found.row.reversed())
+      }
+    }
+    self.factors = factors
+    self.facts = facts
+  }
+}
