@@ -81,7 +81,8 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
   public func convolve(_ signal: [Element]) throws(ConvolutionError) -> [Element] {
     try check("the signal", signal.count, plan.inputShape.count)
-    return try [Element](uninitializedCount: checkedOutputCount()) { output in
+    try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
+    return [Element](uninitializedCount: plan.outputShape.count) { output in
       signal.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
     }
   }
@@ -94,7 +95,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       throw .wrongLength(
         what: "an image of \(image.shape)", expected: plan.inputShape.count, actual: image.shape.count)
     }
-    _ = try checkedOutputCount()
+    try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
     return Matrix(shape: plan.outputShape) { output in
       image.elements.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
     }
@@ -102,14 +103,6 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   private func check(_ what: String, _ actual: Int, _ expected: Int) throws(ConvolutionError) {
     if actual != expected { throw .wrongLength(what: what, expected: expected, actual: actual) }
-  }
-
-  /// Outputs, when their bytes can be had at all: an array that cannot be allocated would trap.
-  private func checkedOutputCount() throws(ConvolutionError) -> Int {
-    let count = plan.outputShape.count
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
-    guard !overflow, bytes <= Machine.memory else { throw .outOfMemory(bytes: overflow ? .max : bytes) }
-    return count
   }
 
   private func run(_ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>) {

@@ -15,7 +15,8 @@ package struct TileGrid: Equatable, Sendable {
     grid = BlockGrid(
       outputs: dense,
       block: Shape(
-        rows: transform.rows - geometry.rows.span + 1, columns: transform.columns - geometry.columns.span + 1))
+        rows: transform.rows - geometry.rows.span + 1, columns: transform.columns - geometry.columns.span + 1)
+    )
   }
 
   package var count: Int { grid.count }

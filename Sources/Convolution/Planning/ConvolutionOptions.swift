@@ -52,7 +52,8 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// The part of the options that places the window.
   package func request(_ dimensionality: Dimensionality, zero: Element) -> WindowRequest {
     WindowRequest(
-      operation: correlates ? .correlation : .convolution, dimensionality: dimensionality, mode: mode, boundary: boundary,
+      operation: correlates ? .correlation : .convolution, dimensionality: dimensionality, mode: mode,
+      boundary: boundary,
       fillIsZero: fillValue == nil || fillValue == zero, stride: stride, dilation: dilation,
       padding: padding, origin: origin)
   }

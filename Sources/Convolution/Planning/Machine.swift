@@ -30,4 +30,10 @@ package enum Machine {
       by: Int(sysconf(Int32(_SC_PAGESIZE))))
     return overflow || bytes <= 0 ? Int.max : bytes
   }()
+
+  /// Refuses a result whose bytes cannot be had at all: an array that cannot be allocated would trap.
+  package static func checkRoom(for shape: Shape, bytesPerSample: Int) throws(ConvolutionError) {
+    let (bytes, overflow) = shape.count.multipliedReportingOverflow(by: bytesPerSample)
+    guard !overflow, bytes <= memory else { throw .outOfMemory(bytes: overflow ? .max : bytes) }
+  }
 }

@@ -158,7 +158,8 @@ package struct PlanMaker {
   private func reason(
     for chosen: ConvolutionPlan.Candidate, among candidates: [ConvolutionPlan.Candidate], forced: Bool
   ) -> String {
-    let kernel = "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
+    let kernel =
+      "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
     if forced { return "asked for, with \(kernel)" }
     guard let next = candidates.first(where: { $0.method != chosen.method }) else {
       return facts.isFinite

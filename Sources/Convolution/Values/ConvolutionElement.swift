@@ -49,7 +49,8 @@ public struct ElementLoops<Element: Sendable>: Sendable {
   /// x, its row stride, taps, their shape, y, its row stride, output shape: `direct_tile`.
   package let tile: @Sendable (Source, Int, Source, Shape, Destination, Int, Shape) -> Void
   /// As `tile`, with dilation after the taps' shape and stride at the end: `direct_strided`.
-  package let strided: @Sendable (Source, Int, Source, Shape, Axes<Int>, Destination, Int, Shape, Axes<Int>) -> Void
+  package let strided:
+    @Sendable (Source, Int, Source, Shape, Axes<Int>, Destination, Int, Shape, Axes<Int>) -> Void
   package let multiply: @Sendable (Element, Element) -> Element
   package let add: @Sendable (Element, Element) -> Element
   package let conjugate: @Sendable (Element) -> Element
@@ -73,7 +74,8 @@ extension Float: ConvolutionElement {
     tile: { direct_tile_f32($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns) },
     strided: {
       direct_strided_f32(
-        $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
+        $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
+      )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
     magnitude: { Double(abs($0)) }, spreads: { !$0.isNaN })
@@ -89,7 +91,8 @@ extension Double: ConvolutionElement {
     tile: { direct_tile_f64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns) },
     strided: {
       direct_strided_f64(
-        $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
+        $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
+      )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
     magnitude: { Double(abs($0)) }, spreads: { !$0.isNaN })
@@ -116,7 +119,8 @@ package func scalars<Scalar>(_ pointer: UnsafePointer<Complex<Scalar>>) -> Unsaf
 
 /// The scalars of interleaved complex samples.
 @inline(__always)
-package func scalars<Scalar>(_ pointer: UnsafeMutablePointer<Complex<Scalar>>) -> UnsafeMutablePointer<Scalar> {
+package func scalars<Scalar>(_ pointer: UnsafeMutablePointer<Complex<Scalar>>) -> UnsafeMutablePointer<Scalar>
+{
   UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Scalar.self)
 }
 

@@ -1,0 +1,44 @@
+extension ConvolutionPlan {
+  /// How a signal of `signalLength` samples would be convolved with a kernel of `kernelLength` taps.
+  ///
+  /// ```swift
+  /// let plan = try ConvolutionPlan(signalLength: 1_000_000, kernelLength: 10_001, of: Double.self)
+  /// print(plan)
+  /// ```
+  ///
+  /// - Throws: ``ConvolutionError`` when there is no such convolution, or a forced method cannot serve.
+  /// - Complexity: O(lengths tried), some microseconds; no sample is touched.
+  public init<Element: ConvolutionElement>(
+    signalLength: Int, kernelLength: Int, of _: Element.Type = Double.self,
+    options: ConvolutionOptions<Element> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    try self.init(
+      input: Shape(rows: 1, columns: signalLength), kernel: Shape(rows: 1, columns: kernelLength),
+      dimensionality: .alongRows, isSeparable: false, options: options)
+  }
+
+  /// How an image would be convolved with a kernel of the given shape.
+  ///
+  /// - Parameter isSeparable: whether the kernel has rank one; a shape alone does not tell.
+  /// - Throws: as for signals.
+  public init<Element: ConvolutionElement>(
+    image: Shape, kernel: Shape, of _: Element.Type = Double.self, isSeparable: Bool = false,
+    options: ConvolutionOptions<Element> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    try self.init(
+      input: image, kernel: kernel, dimensionality: .image, isSeparable: isSeparable, options: options)
+  }
+
+  private init<Element: ConvolutionElement>(
+    input: Shape, kernel: Shape, dimensionality: Dimensionality, isSeparable: Bool,
+    options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) {
+    let loops = Element.loops
+    let geometry = try Geometry(
+      input: input, kernel: kernel, request: options.request(dimensionality, zero: loops.zero))
+    let facts = KernelFacts(rankOneResidual: isSeparable ? loops.kind.unitRoundoff : nil)
+    self = try PlanMaker(
+      geometry: geometry, mode: options.mode, facts: facts, kind: loops.kind, threads: options.threads
+    ).plan(options.method, blockLength: options.blockLength)
+  }
+}

@@ -1,0 +1,3 @@
+package func rankOneFactors<Sample>(of kernel: Matrix<Sample>, tolerance: Double? = nil) -> (
+  column: [Sample], row: [Sample], residual: Double
+)? { nil }
