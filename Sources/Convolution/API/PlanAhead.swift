@@ -9,7 +9,7 @@ extension ConvolutionPlan {
   /// - Throws: ``ConvolutionError`` when there is no such convolution, or a forced method cannot serve.
   /// - Complexity: O(lengths tried), some microseconds; no sample is touched.
   public init<Element: ConvolutionElement>(
-    signalLength: Int, kernelLength: Int, of _: Element.Type = Double.self,
+    signalLength: Int, kernelLength: Int, of _: Element.Type,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
   ) throws(ConvolutionError) {
     try self.init(
@@ -22,7 +22,7 @@ extension ConvolutionPlan {
   /// - Parameter isSeparable: whether the kernel has rank one; a shape alone does not tell.
   /// - Throws: as for signals.
   public init<Element: ConvolutionElement>(
-    image: Shape, kernel: Shape, of _: Element.Type = Double.self, isSeparable: Bool = false,
+    image: Shape, kernel: Shape, of _: Element.Type, isSeparable: Bool = false,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
   ) throws(ConvolutionError) {
     try self.init(
