@@ -39,11 +39,22 @@ let package = Package(
         "Convolution", "ConvolutionFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    .target(name: "TestSupport", dependencies: ["Convolution"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Convolution",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ], path: "Tests/TestSupport"),
     .testTarget(name: "CDirectLoopsTests", dependencies: ["CDirectLoops", "TestSupport"]),
     .testTarget(name: "FFTWTests", dependencies: ["FFTW", "TestSupport"]),
     .testTarget(
-      name: "ConvolutionTests", dependencies: ["Convolution", "TestSupport"],
+      name: "ConvolutionTests",
+      dependencies: [
+        "Convolution", "TestSupport",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "ConvolutionFilesTests", dependencies: ["ConvolutionFiles", "TestSupport"],

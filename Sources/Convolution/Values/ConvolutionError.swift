@@ -63,7 +63,7 @@ extension ConvolutionError: CustomStringConvertible {
     case .wrongLength(let what, let expected, let actual):
       "\(what) holds \(actual) samples where \(expected) are needed"
     case .unknownKernel(let name, let known):
-      "there is no kernel named '\(name)'. Known: \(known.joined(separator: ", "))"
+      "there is no kernel named '\(name)'. Known, the most similar first: \(known.joined(separator: ", "))"
     case .kernelParameter(let kernel, let parameter, let rule):
       "kernel '\(kernel)', parameter '\(parameter)': \(rule)"
     case .unreadableKernel(let text, let reason): "cannot read the kernel '\(text)': \(reason)"
