@@ -32,6 +32,7 @@ let package = Package(
       dependencies: [
         "Convolution", "CCodecs",
         .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .executableTarget(
       name: "convolve",

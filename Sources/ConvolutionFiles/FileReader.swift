@@ -1,0 +1,102 @@
+/// How a file is to be read.
+public struct ReadOptions: Sendable {
+  /// The column of a table or member of an archive that is wanted; nil for all of it.
+  public var member: String?
+  /// The most memory, in bytes, that the samples may take; nil for 80 % of what the machine has free.
+  public var memoryLimit: Int?
+
+  /// Reading options; what is not given is the default.
+  public init(member: String? = nil, memoryLimit: Int? = nil) {
+    self.member = member
+    self.memoryLimit = memoryLimit
+  }
+}
+
+/// Reads files of every known format, recognised by their first bytes and then by name.
+public enum FileReader {
+  /// Reads a file, standard input (`-`), a column (`table.csv:pressure`, `table.csv:2`) or a member.
+  ///
+  /// ```swift
+  /// let signal = try FileReader.read("ecg.csv:2")
+  /// signal.array.shape  // [3600]
+  /// ```
+  /// - Throws: ``FileError`` when the file is missing, unreadable, of no known format, truncated, lying
+  ///   about its size, corrupt or larger than memory.
+  /// - Complexity: one pass; an NPY file in this machine's byte order takes its own size and no more.
+  public static func read(_ operand: String, memoryLimit: Int? = nil) throws(FileError) -> LoadedFile {
+    try read(FileOperand(operand), memoryLimit: memoryLimit)
+  }
+
+  /// Reads the file that an operand names.
+  public static func read(_ operand: FileOperand, memoryLimit: Int? = nil) throws(FileError) -> LoadedFile {
+    let options = ReadOptions(member: operand.member, memoryLimit: memoryLimit)
+    let input = operand.path == "-" ? InputBytes.standardInput() : try InputBytes(path: operand.path)
+    return try read(input, options: options)
+  }
+
+  /// Reads a file's content that is in memory already; `name` serves messages and the second look at the
+  /// format.
+  public static func read(bytes: [UInt8], name: String, options: ReadOptions = .init()) throws(FileError)
+    -> LoadedFile
+  {
+    try read(InputBytes(bytes: bytes, name: name), options: options)
+  }
+
+  private static func read(_ input: InputBytes, options: ReadOptions) throws(FileError) -> LoadedFile {
+    let format = try FormatRecognition.format(of: input)
+    if let member = options.member, !format.isText {
+      throw .noSuchMember(
+        file: input.name, member: member,
+        reason: "\(format.title) files have no columns to choose from. Leave out the colon and what follows")
+    }
+    return try format.codec.read(input, as: format, options: options)
+  }
+}
+
+/// What a file is: its first bytes decide, its name only where they do not.
+enum FormatRecognition {
+  static func format(of input: InputBytes) throws(FileError) -> FileFormat {
+    let start = try input.peek(32)
+    if start.isEmpty { throw .empty(file: input.name) }
+    for format in FileFormat.allCases where format.codec.recognises(start) { return format }
+    if let foreign = foreignFormats.first(where: { start.starts(with: $0.signature) }) {
+      throw .unsupported(
+        file: input.name, reason: "this is \(foreign.name), which cannot be read here",
+        remedy: foreign.remedy)
+    }
+    let named = FileFormat(path: input.name)
+    if let named, !named.isText || !looksLikeText(start) {
+      throw .notRecognised(
+        file: input.name,
+        reason:
+          "named like \(named.title), but its first bytes (\(hexadecimal(start))) are not of that format")
+    }
+    guard looksLikeText(start) else {
+      throw .notRecognised(
+        file: input.name,
+        reason: "neither its first bytes (\(hexadecimal(start))) nor its name are of a known format: "
+          + FileFormat.allCases.map(\.title).joined(separator: ", "))
+    }
+    return named ?? .text
+  }
+
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  private static func looksLikeText(_ start: [UInt8]) -> Bool {
+    start.allSatisfy { $0 >= 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }
+  }
+
+  /// Formats that users try and that deserve their name in the answer.
+  private static let foreignFormats: [(signature: [UInt8], name: String, remedy: String)] = [
+    ([0x1F, 0x8B], "a gzip archive", "Unpack it with gunzip first"),
+    ([0xFF, 0xFE], "UTF-16 text", "Save it as UTF-8"),
+    ([0xFE, 0xFF], "UTF-16 text", "Save it as UTF-8"),
+    (Array("GIF87a".utf8), "a GIF image", "Convert it to PNG"),
+    (Array("GIF89a".utf8), "a GIF image", "Convert it to PNG"),
+    (Array("%PDF-".utf8), "a PDF document", "Export the picture or the numbers"),
+    ([0x89] + Array("HDF".utf8), "an HDF5 file", "Save the array as NPY"),
+    (Array("MATLAB 5.0".utf8), "a MATLAB file", "Save the array as NPY or CSV"),
+  ]
+}

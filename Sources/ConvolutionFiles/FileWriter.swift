@@ -1,0 +1,85 @@
+/// How a file is to be written.
+public struct WriteOptions: Sendable {
+  /// The JPEG quality from 1 to 100.
+  public var jpegQuality = 95
+
+  /// Writing options, all at their defaults.
+  public init() {}
+}
+
+/// What happened while writing that a user should hear of.
+public struct WriteReport: Equatable, Sendable {
+  /// The number of samples beyond the range of the file's integer type, which were saturated.
+  public var clipped = 0
+  /// What could not be kept, one sentence each.
+  public var notes: [String] = []
+
+  /// A report of nothing.
+  public init() {}
+}
+
+/// Writes arrays to files of every known format; a file is complete or absent, never half-written.
+public enum FileWriter {
+  /// Writes an array to a path or to standard output (`-`).
+  ///
+  /// Image formats hold 8- or 16-bit integers: u8 and u16 arrays are written as they are, everything else
+  /// is rounded half to even and saturated to the depth of `original` (8 bits without one). Alpha and
+  /// metadata of `original` are carried over where the shape is unchanged and the format has them.
+  ///
+  /// ```swift
+  /// let photo = try FileReader.read("photo.png")
+  /// let report = try FileWriter.write(photo.array, to: "copy.png", like: photo)
+  /// ```
+  /// - Parameters:
+  ///   - format: the format; nil for the one that the path's extension names, then that of `original` for
+  ///     text, then NPY for standard output.
+  ///   - original: the file that the samples came from.
+  /// - Throws: ``FileError`` when the format cannot hold the array or the file cannot be written. An
+  ///   existing file is then untouched.
+  @discardableResult
+  public static func write(
+    _ array: NumericArray, to path: String, format: FileFormat? = nil, like original: LoadedFile? = nil,
+    options: WriteOptions = .init()
+  ) throws(FileError) -> WriteReport {
+    let format = if let format { format } else { try self.format(for: path, like: original) }
+    let request = WriteRequest(
+      name: path == "-" ? "standard output" : path, format: format, original: original, options: options)
+    let output = try format.codec.prepare(array, for: request)
+    let target = try OutputBytes.open(path)
+    do throws(FileError) {
+      try format.codec.write(output, for: request, to: target)
+      try target.commit()
+    } catch {
+      target.abandon()
+      throw error
+    }
+    return output.report
+  }
+
+  /// The format of an output that is not named: by the path's extension, otherwise text for text, otherwise
+  /// NPY on standard output.
+  public static func format(for path: String, like original: LoadedFile?) throws(FileError) -> FileFormat {
+    if path == "-" { return original.map { $0.format.isText ? $0.format : .npy } ?? .npy }
+    if let format = FileFormat(path: path) { return format }
+    if isWrittenThrough(path) { return original.map { $0.format.isText ? $0.format : .npy } ?? .npy }
+    throw .target(
+      file: path,
+      reason: "the name does not say which format to write. End it in ."
+        + FileFormat.allCases.map(\.rawValue).joined(separator: ", .") + ", or name the format")
+  }
+}
+
+/// What a codec needs to know to write.
+struct WriteRequest {
+  /// The name for messages.
+  let name: String
+  let format: FileFormat
+  let original: LoadedFile?
+  let options: WriteOptions
+}
+
+/// An array in a form that the format can hold.
+struct PreparedOutput {
+  var array: NumericArray
+  var report = WriteReport()
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// How much memory an array may take, asked before it is allocated.
+enum AvailableMemory {
+  /// Refuses a size beyond the limit, or one that the allocator will not give.
+  ///
+  /// - Parameter limit: the limit in bytes; nil for 80 % of what the machine has free.
+  static func check(_ bytes: Int, for what: String, file: String, limit: Int?) throws(FileError) {
+    // Small sizes are not worth a look at the system.
+    if limit == nil && bytes < 16 << 20 { return }
+    let limit = limit ?? free() / 5 * 4
+    guard bytes <= limit else { throw .tooLarge(file: file, what: what, bytes: bytes, limit: limit) }
+    // An address-space limit (ulimit -v) shows only on trying; untouched pages cost nothing.
+    guard let trial = malloc(bytes) else {
+      throw .tooLarge(file: file, what: what, bytes: bytes, limit: limit)
+    }
+    free(trial)
+  }
+
+  /// The bytes that can be had without swapping: `MemAvailable` of the kernel, or else half of the memory.
+  static func free() -> Int {
+    var text = [CChar](repeating: 0, count: 2048)
+    let descriptor = open("/proc/meminfo", O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0 {
+      defer { close(descriptor) }
+      if Glibc.read(descriptor, &text, text.count - 1) > 0, let line = strstr(text, "MemAvailable:") {
+        let kilobytes = strtol(line + 13, nil, 10)
+        if kilobytes > 0, kilobytes < Int.max / 1024 { return kilobytes * 1024 }
+      }
+    }
+    return sysconf(CInt(_SC_PHYS_PAGES)) / 2 * sysconf(CInt(_SC_PAGESIZE))
+  }
+
+  private static func free(_ pointer: UnsafeMutableRawPointer) { Glibc.free(pointer) }
+}

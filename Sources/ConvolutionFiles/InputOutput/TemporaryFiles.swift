@@ -1,0 +1,68 @@
+import Glibc
+import Synchronization
+
+/// The temporary files that exist at this moment, in a form that a signal handler may use.
+///
+/// ```swift
+/// signal(SIGTERM) { number in
+///   TemporaryFiles.removeAll()
+///   _exit(128 + number)
+/// }
+/// ```
+public enum TemporaryFiles {
+  /// The most output files that can be open at once.
+  public static let capacity = 256
+
+  private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
+
+  /// The slots as the bit pattern of their address, zero before the first use; never freed.
+  ///
+  /// A lazily made global would not do: making it takes a lock, which a signal handler must not.
+  private static let table = Atomic<UInt>(0)
+
+  /// Removes every temporary file: what a handler of SIGINT or SIGTERM calls before the process ends.
+  ///
+  /// Async-signal-safe: it reads a fixed table and calls `unlink`. Files already renamed to their final
+  /// name are not affected.
+  public static func removeAll() {
+    guard let slots = existing() else { return }
+    for index in 0..<capacity {
+      if let path = slots[index].load(ordering: .acquiring) { unlink(path) }
+    }
+  }
+
+  /// Enters a path before the file is made; nil when the table is full.
+  static func register(_ path: String) -> Int? {
+    let slots = self.slots()
+    guard let copy = strdup(path) else { return nil }
+    for index in 0..<capacity
+    where slots[index].compareExchange(expected: nil, desired: copy, ordering: .acquiringAndReleasing)
+      .exchanged
+    {
+      return index
+    }
+    free(copy)
+    return nil
+  }
+
+  /// Takes a path out, after the file was renamed or removed.
+  ///
+  /// Its memory is not given back: a handler on another thread may be reading it. It is a path per output.
+  static func unregister(_ index: Int) {
+    slots()[index].store(nil, ordering: .releasing)
+  }
+
+  private static func existing() -> UnsafeMutablePointer<Slot>? {
+    UnsafeMutablePointer(bitPattern: table.load(ordering: .acquiring))
+  }
+
+  private static func slots() -> UnsafeMutablePointer<Slot> {
+    if let slots = existing() { return slots }
+    let made = UnsafeMutablePointer<Slot>.allocate(capacity: capacity)
+    for index in 0..<capacity { (made + index).initialize(to: Slot(nil)) }
+    let (exchanged, _) = table.compareExchange(
+      expected: 0, desired: UInt(bitPattern: made), ordering: .acquiringAndReleasing)
+    if !exchanged { made.deallocate() }
+    return existing() ?? made
+  }
+}

@@ -1,0 +1,111 @@
+/// What was read from a file: the samples, and what belongs with them.
+public struct LoadedFile: Sendable {
+  /// The name for messages: the path as given, or `standard input`.
+  public var name: String
+  /// The samples. Images are rows × columns, or rows × columns × 3 in colour; alpha is kept apart in
+  /// ``image``. A single column or line of text has one axis, a table two.
+  public var array: NumericArray
+  /// The format of the file.
+  public var format: FileFormat
+  /// The type in the file, in the words of its format, where it is not the array's own: `bool`, `float16`,
+  /// `palette`, `1-bit`.
+  public var storedType: String?
+  /// What belongs to a picture, nil for other files.
+  public var image: ImageInfo?
+  /// What belongs to numbers in text, nil for other files.
+  public var text: TextInfo?
+  /// What was odd but readable, one sentence each.
+  public var warnings: [String]
+
+  /// A loaded file; what is not given is absent.
+  public init(
+    name: String, array: NumericArray, format: FileFormat, storedType: String? = nil,
+    image: ImageInfo? = nil, text: TextInfo? = nil, warnings: [String] = []
+  ) {
+    self.name = name
+    self.array = array
+    self.format = format
+    self.storedType = storedType
+    self.image = image
+    self.text = text
+    self.warnings = warnings
+  }
+}
+
+/// What belongs to a picture besides the samples.
+public struct ImageInfo: Sendable {
+  /// Grey or colour.
+  public enum Colour: String, Sendable {
+    /// One channel.
+    case gray
+    /// Red, green and blue.
+    case rgb
+
+    /// The number of channels.
+    public var channels: Int { self == .gray ? 1 : 3 }
+  }
+
+  /// Grey or colour.
+  public var colour: Colour
+  /// The bits of one sample in the file: 1, 2, 4, 8 or 16. Fewer than 8 are scaled up to 8 when read.
+  public var bitDepth: Int
+  /// Opacity, rows × columns in the type of the samples; nil without transparency.
+  public var alpha: NumericArray?
+  /// Colour metadata and resolution, passed from input to output.
+  public var metadata: ImageMetadata
+
+  /// Whether the picture has transparency.
+  public var hasAlpha: Bool { alpha != nil }
+
+  /// A picture's description.
+  public init(colour: Colour, bitDepth: Int, alpha: NumericArray? = nil, metadata: ImageMetadata = .init()) {
+    self.colour = colour
+    self.bitDepth = bitDepth
+    self.alpha = alpha
+    self.metadata = metadata
+  }
+}
+
+/// What a PNG says about the meaning of its samples (ISO/IEC 15948, 11.3.3 and 11.3.5.3).
+public struct ImageMetadata: Sendable {
+  /// The gamma of the samples times 100,000 (gAMA).
+  public var gamma: UInt32?
+  /// The rendering intent of sRGB samples (sRGB).
+  public var renderingIntent: UInt8?
+  /// White point and primaries, x and y of white, red, green, blue, times 100,000 (cHRM).
+  public var chromaticities: [UInt32]?
+  /// The name and content of the embedded ICC profile (iCCP).
+  public var profile: (name: String, content: [UInt8])?
+  /// Pixels per unit across and down, and whether the unit is the metre (pHYs).
+  public var resolution: (x: UInt32, y: UInt32, perMetre: Bool)?
+
+  /// No metadata.
+  public init() {}
+}
+
+/// How the numbers stood in a text file.
+public struct TextInfo: Sendable {
+  /// How the numbers were arranged.
+  public enum Layout: String, Sendable {
+    /// One number a line, or one column of a table.
+    case column
+    /// All numbers on one line.
+    case row
+    /// Rows and columns, or one row under a header.
+    case table
+  }
+
+  /// How the numbers were arranged.
+  public var layout: Layout
+  /// The character between numbers; a blank stands for any run of blanks.
+  public var delimiter: Character
+  /// The names of the columns that were read, when the file has a header.
+  public var columnNames: [String]?
+
+  /// A description of a text file.
+  public init(layout: Layout, delimiter: Character, columnNames: [String]? = nil) {
+    self.layout = layout
+    self.delimiter = delimiter
+    self.columnNames = columnNames
+  }
+}

@@ -1,0 +1,155 @@
+import ComplexModule
+import Convolution
+
+/// An array in another type, and how many of its samples did not fit.
+public struct ConvertedArray: Sendable {
+  /// The converted samples.
+  public let array: NumericArray
+  /// The number of samples beyond the range of an integer type, which were saturated.
+  public let clipped: Int
+}
+
+extension NumericArray {
+  /// The array in another type.
+  ///
+  /// To an integer type values are rounded half to even and saturated, and the saturated ones counted; to
+  /// a floating type they are rounded to nearest. Complex becomes real only where every imaginary part is
+  /// zero.
+  ///
+  /// ```swift
+  /// let bytes = try NumericArray([1.5, 2.5, 300]).converted(to: .u8)
+  /// bytes.array.elements(as: UInt8.self)  // [2, 2, 255]
+  /// bytes.clipped                         // 1
+  /// ```
+  /// - Throws: ``FileError/conversion(_:)`` for NaN to an integer, or an imaginary part that would be lost;
+  ///   the message names the first such sample.
+  /// - Complexity: O(n); an array that has the type already is returned as it is.
+  public func converted(to type: ElementType) throws(FileError) -> ConvertedArray {
+    if type == elementType { return ConvertedArray(array: self, clipped: 0) }
+    switch storage {
+    case .c64(let source) where type == .c128: return wrap(source.map(ComplexDouble.init(widening:)))
+    case .c128(let source) where type == .c64: return wrap(source.map(ComplexFloat.init(rounding:)))
+    case .u64(let source) where type == .f32: return wrap(source.map(Float.init))
+    case .u64(let source) where type == .f64: return wrap(source.map(Double.init))
+    case .u64(let source) where type == .c64: return wrap(source.map { ComplexFloat(Float($0), 0) })
+    case .u64(let source) where type == .c128: return wrap(source.map { ComplexDouble(Double($0), 0) })
+    default: break
+    }
+    if let integer = elementType.convertibleInteger { return convertIntegers(integer, to: type.convertible) }
+    return try convertReals(elementType.convertible, to: type.convertible)
+  }
+
+  private func wrap<Element: NumericElement>(_ elements: [Element], clipped: Int = 0) -> ConvertedArray {
+    ConvertedArray(array: NumericArray(elements, shape: shape), clipped: clipped)
+  }
+
+  /// Through `Int64`, so that 64-bit values stay exact and floating ones are rounded once.
+  private func convertIntegers<Source: ConvertibleInteger, Target: ConvertibleSample>(
+    _: Source.Type, to: Target.Type
+  ) -> ConvertedArray {
+    var clipped = 0
+    let result = convertChunks(from: Source.self, to: Target.self, through: Int64.self) {
+      source, count, scratch, target in
+      let widening = Source.widen(source, count: count, to: scratch)
+      let narrowing = Target.narrow(scratch, count: count, to: target)
+      // What saturated at Int64 saturates again at every narrower type, and must not count twice.
+      clipped += max(widening, narrowing)
+      return true
+    }
+    return wrap(result, clipped: clipped)
+  }
+
+  /// Through `Double`, which holds every f32 and f64 exactly.
+  private func convertReals<Source: ConvertibleSample, Target: ConvertibleSample>(
+    _: Source.Type, to: Target.Type
+  ) throws(FileError) -> ConvertedArray {
+    let type = Target.elementType
+    if elementType.isComplex, !type.isComplex { try refuseImaginaryParts(Source.self, type) }
+    var clipped = 0
+    var done = 0
+    var firstNaN: Int?
+    let result = convertChunks(from: Source.self, to: Target.self, through: Double.self) {
+      source, count, scratch, target in
+      Source.widen(source, count: count, to: scratch)
+      if type.isInteger, let index = firstNaNIndex(scratch, count: count) {
+        firstNaN = done + index
+        return false
+      }
+      clipped += Target.narrow(scratch, count: count, to: target)
+      done += count
+      return true
+    }
+    if let firstNaN {
+      throw .conversion(
+        "sample \(position(firstNaN)) is NaN, which \(type.rawValue) cannot hold. "
+          + "Keep a floating type (f32, f64), or replace the NaN first")
+    }
+    return wrap(result, clipped: clipped)
+  }
+
+  private func refuseImaginaryParts<Source: ConvertibleSample>(_: Source.Type, _ type: ElementType)
+    throws(FileError)
+  {
+    if let first = elements(as: Source.self)?.firstIndex(where: { Source.imaginaryPart($0) != 0 }) {
+      throw .conversion(
+        "sample \(position(first)) has an imaginary part, which \(type.rawValue) cannot hold. "
+          + "Keep a complex type (c64, c128)")
+    }
+  }
+
+  /// Converts piece by piece through a scratch of 32 kB, which stays in the first-level cache, until
+  /// `body` answers false; what is left then is zero.
+  private func convertChunks<Source: ConvertibleSample, Target: ConvertibleSample, Working>(
+    from: Source.Type, to: Target.Type, through: Working.Type,
+    _ body: (UnsafePointer<Source>, Int, UnsafeMutablePointer<Working>, UnsafeMutablePointer<Target>) -> Bool
+  ) -> [Target] {
+    let samples = elements(as: Source.self) ?? []
+    return [Target](uninitializedCount: samples.count) { target in
+      guard let target = target.baseAddress else { return }
+      samples.withUnsafeBufferPointer { source in
+        guard let source = source.baseAddress else { return }
+        withUnsafeTemporaryAllocation(of: Working.self, capacity: 4096) { scratch in
+          var start = 0
+          while start < samples.count, let scratch = scratch.baseAddress {
+            let length = min(4096, samples.count - start)
+            guard body(source + start, length, scratch, target + start) else { break }
+            start += length
+          }
+          (target + start).initialize(repeating: Target.zeroSample, count: samples.count - start)
+        }
+      }
+    }
+  }
+
+  /// An index into the samples as a position in the array: `3` or `(1, 2)`.
+  package func position(_ index: Int) -> String {
+    guard shape.count > 1 else { return "\(index)" }
+    var rest = index
+    var position: [Int] = []
+    for length in shape.reversed() {
+      position.append(rest % max(length, 1))
+      rest /= max(length, 1)
+    }
+    return "(" + position.reversed().map(String.init).joined(separator: ", ") + ")"
+  }
+}
+
+private func firstNaNIndex(_ values: UnsafePointer<Double>, count: Int) -> Int? {
+  var found = 0
+  for index in 0..<count { found &+= values[index].isNaN ? 1 : 0 }
+  return found == 0 ? nil : (0..<count).first { values[$0].isNaN }
+}
+
+extension ComplexDouble {
+  /// Both parts exactly, non-finite ones included.
+  init(widening value: ComplexFloat) {
+    self.init(Double(value.rawStorage.x), Double(value.rawStorage.y))
+  }
+}
+
+extension ComplexFloat {
+  /// Both parts rounded to nearest.
+  init(rounding value: ComplexDouble) {
+    self.init(Float(value.rawStorage.x), Float(value.rawStorage.y))
+  }
+}

@@ -1,0 +1,154 @@
+"""Writes the fixtures of the file tests with NumPy and Pillow: python3 make_fixtures.py
+
+Each fixture is a line of a table: a name, the file's bytes in hexadecimal, and what must be read from it:
+type, shape and the samples' bytes (row-major, little-endian) in hexadecimal; pictures have their alpha in
+a further column, `-` where there is none. The versions that wrote them go to versions.txt.
+"""
+import io, pathlib, struct, sys, zlib
+import numpy as np
+import PIL
+from PIL import Image
+
+HERE = pathlib.Path(__file__).parent
+OURS = {"u1": "u8", "i1": "i8", "u2": "u16", "i2": "i16", "u4": "u32", "i4": "i32", "u8": "u64", "i8": "i64",
+        "f4": "f32", "f8": "f64", "c8": "c64", "c16": "c128"}
+random = np.random.default_rng(20240607)
+
+
+def ours(array):
+    """The array in the type that reading must give: bool as u8, float16 as f32."""
+    array = np.asarray(array)
+    if array.dtype == np.bool_:
+        array = array.astype(np.uint8)
+    if array.dtype.kind == "f" and array.dtype.itemsize == 2:
+        array = array.astype(np.float32)
+    array = np.asarray(array.astype(array.dtype.newbyteorder("<")), order="C")
+    return OURS[array.dtype.str[1:]], array
+
+
+def shape(array):
+    return "x".join(map(str, array.shape)) or "scalar"
+
+
+def line(name, file, array, *more):
+    kind, array = ours(array)
+    return "\t".join([name, file.hex(), kind, shape(array), array.tobytes().hex() or "-", *more]) + "\n"
+
+
+def values(dtype, size):
+    kind = np.dtype(dtype).kind
+    if kind == "b":
+        return random.integers(0, 2, size).astype(dtype)
+    if kind in "iu":
+        info = np.iinfo(dtype)
+        return random.integers(info.min, info.max, size, dtype=np.dtype(dtype).newbyteorder("="), endpoint=True)
+    numbers = random.standard_normal(size)
+    if kind == "c":
+        numbers = numbers + 1j * random.standard_normal(size)
+    special = [np.inf, -np.inf, np.nan, -0.0, 0.0, 6e-8, 65504.0]
+    flat = numbers.reshape(-1)
+    for index, value in enumerate(special[: max(flat.size - 2, 0)]):
+        flat[index] = value
+    with np.errstate(over="ignore"):
+        return numbers.astype(dtype)
+
+
+def npy():
+    lines = []
+    shapes = [(7,), (3, 4), (2, 3, 4)]
+    for code in ["b1", "u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f2", "f4", "f8", "c8", "c16"]:
+        for order in "<>":
+            for layout in "CF":
+                for version in [(1, 0), (2, 0), (3, 0)]:
+                    dims = shapes[len(lines) % 3]
+                    array = values(code, dims).astype(order + code)
+                    array = np.asarray(array, order=layout)
+                    file = io.BytesIO()
+                    np.lib.format.write_array(file, array, version=version)
+                    name = f"{order}{code} {layout} {dims} version {version[0]}"
+                    lines.append(line(name, file.getvalue(), array))
+    for dims in [(), (0,), (1,), (0, 3), (3, 0), (1, 1), (5, 1), (1, 5), (2, 1, 3, 1), (2, 3, 2, 2, 2)]:
+        for layout in "CF":
+            array = np.asarray(values("f8", dims), order=layout)
+            file = io.BytesIO()
+            np.save(file, array)
+            lines.append(line(f"f8 {layout} {dims}", file.getvalue(), array))
+    (HERE / "npy.tsv").write_text("".join(lines))
+
+
+def pillow(image, **options):
+    file = io.BytesIO()
+    image.save(file, **options)
+    return file.getvalue()
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def deep_png(array, colour):
+    """A 16-bit PNG, which Pillow writes only in grey: each row behind filter type 0."""
+    rows, columns = array.shape[:2]
+    header = struct.pack(">IIBBBBB", columns, rows, 16, colour, 0, 0, 0)
+    data = b"".join(b"\0" + row.astype(">u2").tobytes() for row in array)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(data))
+            + chunk(b"IEND", b""))
+
+
+def png():
+    lines = []
+    gray = random.integers(0, 256, (4, 5), dtype=np.uint8)
+    rgb = random.integers(0, 256, (4, 5, 3), dtype=np.uint8)
+    alpha = random.integers(0, 256, (4, 5), dtype=np.uint8)
+    none = "-"
+    lines.append(line("gray 8", pillow(Image.fromarray(gray), format="PNG"), gray, none))
+    lines.append(line("rgb 8", pillow(Image.fromarray(rgb), format="PNG"), rgb, none))
+    both = np.dstack([gray, alpha])
+    lines.append(line("gray alpha 8", pillow(Image.fromarray(both, "LA"), format="PNG"), gray, alpha.tobytes().hex()))
+    both = np.dstack([rgb, alpha])
+    lines.append(line("rgb alpha 8", pillow(Image.fromarray(both), format="PNG"), rgb, alpha.tobytes().hex()))
+    bits = gray > 127
+    lines.append(line("gray 1", pillow(Image.fromarray(bits), format="PNG"), bits.astype(np.uint8) * 255, none))
+    palette = Image.fromarray(rgb).quantize(8)
+    lines.append(line("palette", pillow(palette, format="PNG"), np.asarray(palette.convert("RGB")), none))
+    clear = palette.convert("RGBA")
+    opacity = np.where(np.asarray(palette) == 2, 0, 255).astype(np.uint8)
+    lines.append(line("palette transparent", pillow(palette, format="PNG", transparency=2),
+                      np.asarray(clear.convert("RGB")), opacity.tobytes().hex()))
+    opacity = np.where(gray == gray[1, 2], 0, 255).astype(np.uint8)
+    lines.append(line("gray transparent", pillow(Image.fromarray(gray), format="PNG", transparency=int(gray[1, 2])),
+                      gray, opacity.tobytes().hex()))
+    deep = random.integers(0, 65536, (4, 5), dtype=np.uint16)
+    lines.append(line("gray 16", pillow(Image.fromarray(deep), format="PNG"), deep, none))
+    deep = random.integers(0, 65536, (4, 5, 4), dtype=np.uint16)
+    lines.append(line("rgb 16", deep_png(deep[..., :3], 2), deep[..., :3], none))
+    lines.append(line("rgb alpha 16", deep_png(deep, 6), deep[..., :3], deep[..., 3].tobytes().hex()))
+    lines.append(line("gray alpha 16", deep_png(deep[..., :2], 4), deep[..., 0], deep[..., 1].tobytes().hex()))
+    profile = bytes(random.integers(0, 256, 40, dtype=np.uint8))
+    lines.append(line("metadata", pillow(Image.fromarray(rgb), format="PNG", dpi=(300, 150), icc_profile=profile),
+                      rgb, none))
+    (HERE / "png.tsv").write_text("".join(lines))
+
+
+def jpeg():
+    lines = []
+    y, x = np.mgrid[0:9, 0:11]
+    rgb = np.dstack([20 * x, 25 * y, 255 - 12 * (x + y)]).astype(np.uint8)
+    for name, image, options in [
+        ("rgb 4:4:4", Image.fromarray(rgb), {"subsampling": 0}),
+        ("rgb 4:2:0", Image.fromarray(rgb), {"subsampling": 2}),
+        ("rgb progressive", Image.fromarray(rgb), {"progressive": True}),
+        ("gray", Image.fromarray(rgb).convert("L"), {}),
+    ]:
+        file = pillow(image, format="JPEG", quality=90, **options)
+        lines.append(line(name, file, np.asarray(Image.open(io.BytesIO(file))), "-"))
+    cmyk = pillow(Image.fromarray(rgb).convert("CMYK"), format="JPEG")
+    (HERE / "cmyk.jpg").write_bytes(cmyk)
+    (HERE / "jpeg.tsv").write_text("".join(lines))
+
+
+npy()
+png()
+jpeg()
+(HERE / "versions.txt").write_text(
+    f"Python {sys.version.split()[0]}\nNumPy {np.__version__}\nPillow {PIL.__version__}\n")
