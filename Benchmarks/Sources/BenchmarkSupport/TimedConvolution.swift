@@ -1,0 +1,75 @@
+import ComplexModule
+import Convolution
+
+/// A sample type that can be timed.
+package protocol TimedElement: ConvolutionElement {
+  /// Floating-point operations a second that no core of today exceeds in this type, for leaving out
+  /// hopeless methods.
+  static var peakOperations: Double { get }
+}
+
+extension Float: TimedElement {
+  package static var peakOperations: Double { 200e9 }
+}
+extension Double: TimedElement {
+  package static var peakOperations: Double { 100e9 }
+}
+extension Complex: TimedElement where RealType: TimedElement & ComplexScalar {
+  package static var peakOperations: Double { RealType.peakOperations / 4 }
+}
+
+/// A convolution made ready to be timed: plans, scratch and output exist, samples do not matter yet.
+package final class TimedConvolution<Element: TimedElement> {
+  private var convolver: Convolver<Element>
+  private let signal: SampleBuffer<Element>
+  private let kernel: SampleBuffer<Element>
+  private let output: SampleBuffer<Element>
+  private let make: () throws -> Convolver<Element>
+
+  /// Plans the problem.
+  package init(
+    _ problem: Problem, _ samples: Samples<Element>, method: ConvolutionMethod, threads: Int
+  ) throws {
+    // A full result is the same with the operands exchanged, and the shorter one makes the better kernel.
+    let swaps =
+      problem.mode == .full && problem.kernel.rows >= problem.signal.rows
+      && problem.kernel.columns >= problem.signal.columns
+    let input = swaps ? problem.kernel : problem.signal
+    let taps = swaps ? problem.signal : problem.kernel
+    signal = swaps ? samples.kernel : samples.signal
+    kernel = swaps ? samples.signal : samples.kernel
+    output = samples.output
+    var options = ConvolutionOptions<Element>(mode: problem.mode)
+    options.method = method
+    options.threads = threads
+    // The peers' `same` always has the signal's length, which the library's 1-D contract (np.convolve)
+    // gives to the longer operand: such a problem is asked for as an image of one row.
+    let isRow = !problem.isImage && taps.columns <= input.columns
+    make = { [kernel, options] in
+      let values = Array(kernel.samples)
+      return isRow
+        ? try Convolver(kernel: values, signalLength: input.columns, options: options)
+        : try Convolver(
+          kernel: Matrix(rows: taps.rows, columns: taps.columns, elements: values),
+          imageRows: input.rows, columns: input.columns, options: options)
+    }
+    convolver = try make()
+  }
+
+  /// What runs, and why.
+  package var plan: ConvolutionPlan { convolver.plan }
+
+  /// One whole convolution: the kernel prepared anew, then the signal filtered into the output.
+  package func run() throws {
+    convolver = try make()
+    try filter()
+  }
+
+  /// One convolution with the kernel as it was prepared last.
+  package func filter() throws {
+    // A local copy of the buffer: the span of a stored one crashes the compiler (Swift 6.3.1).
+    let destination = output.samples
+    var span = destination.mutableSpan
+    try convolver.convolve(UnsafeBufferPointer(signal.samples).span, into: &span)
+  }
+}
