@@ -27,6 +27,8 @@ public enum FileError: Error, Equatable, Sendable {
   case target(file: String, reason: String)
   /// An array that the format cannot hold.
   case unwritable(file: String, format: FileFormat, reason: String)
+  /// An array whose shape an operation on pictures cannot take.
+  case shape(String)
   /// A value that the wanted type cannot hold.
   case conversion(String)
 }
@@ -65,7 +67,7 @@ extension FileError: CustomStringConvertible {
     case .target(let file, let reason): "\(terminalSafe(file)): \(reason)"
     case .unwritable(let file, let format, let reason):
       "\(terminalSafe(file)): \(format.title) cannot hold this: \(reason)"
-    case .conversion(let reason): reason
+    case .conversion(let reason), .shape(let reason): reason
     }
   }
 }

@@ -25,8 +25,8 @@ struct Fixture: CustomTestStringConvertible {
   static let png = table("png.tsv")
   static let jpeg = table("jpeg.tsv")
 
-  /// The files of every format, as seeds for damage.
-  static var all: [Fixture] { npy + png + jpeg }
+  /// Here the bytes are a picture's samples, and the samples those of the resized picture.
+  static let resize = table("resize.tsv")
 
   private static func table(_ name: String) -> [Fixture] {
     guard let text = try? String(contentsOfFile: folder + name, encoding: .utf8) else { return [] }

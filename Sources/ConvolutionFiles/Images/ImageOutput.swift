@@ -42,16 +42,17 @@ struct ImageOutput {
   }
 
   /// Adds the alpha of the original, unless the array has its own or another shape than the original.
-  mutating func carryAlpha(from request: WriteRequest) {
-    guard let alpha = request.original?.image?.alpha, channels == 1 || channels == 3 else { return }
+  mutating func carryAlpha(from request: WriteRequest) throws(FileError) {
+    guard let opacity = request.original?.image?.alpha, channels == 1 || channels == 3 else { return }
     let shape = output.array.shape
-    guard alpha.shape == [shape[0], shape[1]] else {
+    guard opacity.shape == [shape[0], shape[1]] else {
       output.report.notes.append(
-        "transparency is dropped: it is \(alpha.shape[0]) × \(alpha.shape[1]), the picture now "
+        "transparency is dropped: it is \(opacity.shape[0]) × \(opacity.shape[1]), the picture now "
           + "\(shape[0]) × \(shape[1])")
       return
     }
-    output.array = output.array.addingLastChannel(alpha)
+    let last = alpha(opacity, as: output.array.elementType)
+    output.array = try NumericArray(channels: output.array.channels() + [last])
   }
 
   /// Says that the format has no alpha, where the original had one.
@@ -62,22 +63,12 @@ struct ImageOutput {
   }
 }
 
-extension NumericArray {
-  /// The picture with an alpha channel behind its own; the depth of the alpha follows the picture's.
-  fileprivate func addingLastChannel(_ alpha: NumericArray) -> NumericArray {
-    let shape = [shape[0], shape[1], (self.shape.count == 3 ? self.shape[2] : 1) + 1]
-    switch (storage, alpha.storage) {
-    case (.u8(let samples), .u8(let alpha)):
-      return NumericArray(mergeLastChannel(samples, alpha, channels: shape[2]), shape: shape)
-    case (.u8(let samples), .u16(let alpha)):
-      let narrow = alpha.map { UInt8((UInt32($0) * 255 + 32_767) / 65_535) }
-      return NumericArray(mergeLastChannel(samples, narrow, channels: shape[2]), shape: shape)
-    case (.u16(let samples), .u16(let alpha)):
-      return NumericArray(mergeLastChannel(samples, alpha, channels: shape[2]), shape: shape)
-    case (.u16(let samples), .u8(let alpha)):
-      return NumericArray(
-        mergeLastChannel(samples, alpha.map { UInt16($0) * 257 }, channels: shape[2]), shape: shape)
-    default: return self
-    }
+/// Opacity in the depth of the samples it goes with: 255 and 65,535 both mean opaque.
+private func alpha(_ alpha: NumericArray, as type: ElementType) -> NumericArray {
+  switch (alpha.storage, type) {
+  case (.u8(let samples), .u16): NumericArray(samples.map { UInt16($0) * 257 }, shape: alpha.shape)
+  case (.u16(let samples), .u8):
+    NumericArray(samples.map { UInt8((UInt32($0) * 255 + 32_767) / 65_535) }, shape: alpha.shape)
+  default: alpha
   }
 }

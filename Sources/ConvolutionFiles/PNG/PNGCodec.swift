@@ -15,7 +15,7 @@ enum PNGCodec: FileCodec {
 
   static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput {
     var picture = try ImageOutput(array, for: request, sizeLimit: Int(Int32.max))
-    picture.carryAlpha(from: request)
+    try picture.carryAlpha(from: request)
     return picture.output
   }
 

@@ -17,6 +17,7 @@ struct PNGReader {
   }
 
   private func read(_ bytes: HeapBytes, memoryLimit: Int?) throws(FileError) -> LoadedFile {
+    try checkWhole(bytes.bytes)
     // A damaged chunk is an error even when the picture could be shown without it; and a chunk that would
     // unpack to more than 64 MB (a compressed profile or text) is not read at all.
     try check(spng_set_crc_action(context, CInt(SPNG_CRC_ERROR.rawValue), CInt(SPNG_CRC_ERROR.rawValue)))
@@ -29,12 +30,37 @@ struct PNGReader {
     let (array, alpha) =
       layout.elementType == .u8
       ? try samples(UInt8.self, layout, header, size) : try samples(UInt16.self, layout, header, size)
-    // What follows the picture must be whole, too: a file cut behind its last row is cut.
+    // The chunks after the picture are checked as well.
     try check(spng_decode_chunks(context))
     let info = ImageInfo(
       colour: layout.colour, bitDepth: Int(header.bit_depth), alpha: alpha, metadata: metadata())
     return LoadedFile(
       name: file, array: array, format: .png, storedType: layout.storedType(header), image: info)
+  }
+
+  /// Follows the chunks to the last one, which libspng does not: a file cut behind its last row is cut.
+  private func checkWhole(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    var start = 8
+    while true {
+      // Length, type and checksum take 12 bytes; a length has 31 bits.
+      guard start + 12 <= bytes.count else { throw truncated(start + 12, bytes.count) }
+      let length = bytes[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
+      let end = start + 12 + length
+      guard end <= bytes.count else { throw truncated(end, bytes.count) }
+      if bytes[(start + 4)..<(start + 8)].elementsEqual("IEND".utf8) {
+        // IEND is empty, so that its checksum is always the same.
+        guard bytes[(end - 4)..<end].elementsEqual([0xAE, 0x42, 0x60, 0x82]) else {
+          throw .malformed(
+            file: file, format: .png, reason: "its end has a wrong checksum. Copy or save it again")
+        }
+        return
+      }
+      start = end
+    }
+  }
+
+  private func truncated(_ expected: Int, _ actual: Int) -> FileError {
+    .truncated(file: file, expected: expected, actual: actual, what: "the next part of the picture")
   }
 
   private func hasTransparentColour() throws(FileError) -> Bool {
@@ -80,8 +106,9 @@ struct PNGReader {
     let columns = Int(header.width)
     let shape = layout.colour == .gray ? [rows, columns] : [rows, columns, 3]
     guard layout.hasAlpha else { return (NumericArray(all, shape: shape), nil) }
-    let (colour, alpha) = splitLastChannel(all, channels: layout.colour.channels + 1)
-    return (NumericArray(colour, shape: shape), NumericArray(alpha, shape: [rows, columns]))
+    let channels = deinterleave(all, channels: layout.colour.channels + 1)
+    let alpha = NumericArray(channels[layout.colour.channels], shape: [rows, columns])
+    return (NumericArray(interleave(channels.dropLast()), shape: shape), alpha)
   }
 
   private func metadata() -> ImageMetadata {

@@ -37,7 +37,7 @@ struct TextColumns {
     allIntegers = allIntegers && number.isInteger && !number.isComplex
     if stage == .integer {
       // 64-bit integers round to the nearest double, as their text would have.
-      reals = integers.map(Double.init)
+      reals = integers.map { Double($0) }
       integers = []
       stage = .real
     }

@@ -29,8 +29,8 @@ extension NumericArray {
     switch storage {
     case .c64(let source) where type == .c128: return wrap(source.map(ComplexDouble.init(widening:)))
     case .c128(let source) where type == .c64: return wrap(source.map(ComplexFloat.init(rounding:)))
-    case .u64(let source) where type == .f32: return wrap(source.map(Float.init))
-    case .u64(let source) where type == .f64: return wrap(source.map(Double.init))
+    case .u64(let source) where type == .f32: return wrap(source.map { Float($0) })
+    case .u64(let source) where type == .f64: return wrap(source.map { Double($0) })
     case .u64(let source) where type == .c64: return wrap(source.map { ComplexFloat(Float($0), 0) })
     case .u64(let source) where type == .c128: return wrap(source.map { ComplexDouble(Double($0), 0) })
     default: break

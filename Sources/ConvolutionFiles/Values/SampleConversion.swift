@@ -1,4 +1,5 @@
 import ComplexModule
+import RealModule
 
 /// The inner loops of conversion, one set a type.
 ///
@@ -20,6 +21,8 @@ protocol ConvertibleSample: NumericElement {
   static func narrow(_ source: UnsafePointer<Int64>, count: Int, to target: UnsafeMutablePointer<Self>) -> Int
   /// The imaginary part of a sample; zero for real types.
   static func imaginaryPart(_ sample: Self) -> Double
+  /// Widens samples as ``widen(_:count:to:)`` does, but complex ones to their magnitude.
+  static func magnitudes(_ source: UnsafePointer<Self>, count: Int, to target: UnsafeMutablePointer<Double>)
 }
 
 /// The inner loop that only integers have.
@@ -69,6 +72,10 @@ extension Double: ConvertibleSample {}
 
 extension ConvertibleSample {
   static func imaginaryPart(_ sample: Self) -> Double { 0 }
+
+  static func magnitudes(_ source: UnsafePointer<Self>, count: Int, to target: UnsafeMutablePointer<Double>) {
+    widen(source, count: count, to: target)
+  }
 }
 
 extension ConvertibleInteger {
@@ -186,6 +193,15 @@ extension Complex: ConvertibleSample where RealType: ComplexPart {
   {
     for index in 0..<count { target[index] = Complex(RealType(source[index]), 0) }
     return 0
+  }
+
+  static func magnitudes(
+    _ source: UnsafePointer<Complex>, count: Int, to target: UnsafeMutablePointer<Double>
+  ) {
+    for index in 0..<count {
+      let (real, imaginary) = source[index].rawStorage
+      target[index] = Double.hypot(Double(real), Double(imaginary))
+    }
   }
 
   /// The stored part: `Complex.imaginary` answers NaN for every non-finite number.

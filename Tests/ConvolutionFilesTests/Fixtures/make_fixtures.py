@@ -147,8 +147,33 @@ def jpeg():
     (HERE / "jpeg.tsv").write_text("".join(lines))
 
 
+def area(array, rows):
+    """The mean over each new row's part of the old ones, by the definition: an integral of steps."""
+    total = np.concatenate([np.zeros((1, array.shape[1])), np.cumsum(array, axis=0)])
+    edges = np.linspace(0, len(array), rows + 1)
+    whole = np.minimum(edges.astype(int), len(array) - 1)
+    integral = total[whole] + (edges - whole)[:, None] * array[whole]
+    return np.diff(integral, axis=0) / (len(array) / rows)
+
+
+def resize():
+    lines = []
+    image = random.uniform(0, 255, (7, 9)).astype(np.float32)
+    for rows, columns in [(14, 9), (7, 20), (15, 31), (8, 10)]:
+        result = np.asarray(Image.fromarray(image).resize((columns, rows), Image.Resampling.BICUBIC))
+        lines.append(line(f"bicubic {rows} x {columns}", image.tobytes(), result, shape(image)))
+    for rows, columns in [(7, 4), (3, 9), (2, 5), (1, 1), (6, 8)]:
+        result = area(area(image.astype(float), rows).T, columns).T.astype(np.float32)
+        lines.append(line(f"area {rows} x {columns}", image.tobytes(), result, shape(image)))
+    result = area(image.astype(float), 4).astype(np.float32)
+    result = np.asarray(Image.fromarray(result).resize((13, 4), Image.Resampling.BICUBIC))
+    lines.append(line("area rows, bicubic columns", image.tobytes(), result, shape(image)))
+    (HERE / "resize.tsv").write_text("".join(lines))
+
+
 npy()
 png()
 jpeg()
+resize()
 (HERE / "versions.txt").write_text(
     f"Python {sys.version.split()[0]}\nNumPy {np.__version__}\nPillow {PIL.__version__}\n")
