@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "loops_table.h"
+#include "levels.h"
 
 static const char *const level_names[] = {"plain", "sse2", "avx2", "avx512"};
 
@@ -26,8 +26,7 @@ direct_loops_level direct_loops_highest_level(void) {
 #endif
 }
 
-// NULL when this machine does not have `level`.
-static const direct_loops_table *table_of(direct_loops_level level) {
+const direct_loops_table *direct_loops_table_of(direct_loops_level level) {
   if ((unsigned)level > (unsigned)direct_loops_highest_level()) return NULL;
   switch (level) {
 #if defined(__x86_64__)
@@ -43,10 +42,10 @@ static const direct_loops_table *table_wanted(void) {
   const char *name = getenv("CONVOLUTION_INSTRUCTION_SET");
   for (int level = direct_loops_plain; name && level <= direct_loops_avx512; level++) {
     if (strcmp(name, level_names[level]) != 0) continue;
-    const direct_loops_table *table = table_of((direct_loops_level)level);
+    const direct_loops_table *table = direct_loops_table_of((direct_loops_level)level);
     if (table) return table;
   }
-  return table_of(direct_loops_highest_level());
+  return direct_loops_table_of(direct_loops_highest_level());
 }
 
 static _Atomic(const direct_loops_table *) chosen;
@@ -63,7 +62,7 @@ static inline const direct_loops_table *loops(void) {
 direct_loops_level direct_loops_current_level(void) { return loops()->level; }
 
 int direct_loops_use_level(direct_loops_level level) {
-  const direct_loops_table *table = table_of(level);
+  const direct_loops_table *table = direct_loops_table_of(level);
   if (!table) return -1;
   atomic_store_explicit(&chosen, table, memory_order_relaxed);
   return 0;

@@ -1,5 +1,5 @@
 // The loops for AVX2 with FMA: 32-byte vectors, 16 registers.
-#include "loops_table.h"
+#include "levels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,5 +1,5 @@
 // The loops for AVX-512 (F, DQ, VL, BW): 64-byte vectors, 32 registers.
-#include "loops_table.h"
+#include "levels.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -10,6 +10,7 @@
 #define FUSED 1
 #define REGISTER_CLASS "v"
 #define WIDE_BYTES 64
+#define NARROW_BYTES 32
 #define MASKED_BYTES 64
 #define ROW_VECTORS_REAL 8
 #define ROW_VECTORS_COMPLEX 4

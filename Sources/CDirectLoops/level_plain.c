@@ -1,6 +1,6 @@
 // The loops without any instruction set asked for: 16-byte vectors, which every 64-bit processor has.
 // On x86-64 these are the SSE2 loops: SSE2 is part of the architecture.
-#include "loops_table.h"
+#include "levels.h"
 
 #if defined(__ARM_FEATURE_FMA)
 #define FUSED 1

@@ -37,6 +37,12 @@ int direct_loops_use_level(direct_loops_level level);
 // Strided: y[r*y_stride + c] = sum_i sum_j h[i*kernel_columns + j]
 //                            * x[(r*stride_rows + i*dilation_rows)*x_stride + c*stride_columns + j*dilation_columns]
 // No loop reads or writes outside these ranges.  x and y never overlap.  taps >= 1, count >= 0.
+//
+// The sum of one output is a plain one, tap after tap into one accumulator (two for complex samples, one
+// for the taps' real and one for their imaginary parts), in an order that depends only on the kernel, the
+// strides and dilations, and the level: its error is at most gamma_(m+2) * sum |h||x|, m taps, and its bits
+// do not depend on how the outputs are cut into calls.  (The sums of a dot product over a column stride
+// run in the lanes of a vector and are even shorter.)
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
@@ -71,5 +77,37 @@ typedef struct { double a, b; } direct_loops_norms;
 DIRECT_LOOPS_DECLARE(f32, float)
 DIRECT_LOOPS_DECLARE(f64, double)
 #undef DIRECT_LOOPS_DECLARE
+
+// MARK: the loops of one level
+
+// The functions above call the table in use.  Whoever wants the loops of one level, whatever is in use,
+// takes its table.
+#define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                 \
+  void (*row_##SUFFIX)(const T *, const T *, ptrdiff_t, T *, ptrdiff_t);                                \
+  void (*tile_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t,          \
+                        ptrdiff_t, ptrdiff_t);                                                          \
+  void (*strided_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
+                           T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t);
+#define DIRECT_LOOPS_DECLARE_TRANSFORM(SUFFIX, T)                            \
+  direct_loops_norms (*pair_##SUFFIX)(const T *, const T *, T *, ptrdiff_t); \
+  void (*unpair_##SUFFIX)(const T *, T *, T *, ptrdiff_t);                   \
+  direct_loops_norms (*copy_##SUFFIX)(const T *, T *, ptrdiff_t);            \
+  void (*multiply_##SUFFIX)(T *, const T *, ptrdiff_t);
+
+typedef struct {
+  direct_loops_level level;
+  DIRECT_LOOPS_DECLARE(f32, float)
+  DIRECT_LOOPS_DECLARE(f64, double)
+  DIRECT_LOOPS_DECLARE(c32, float)
+  DIRECT_LOOPS_DECLARE(c64, double)
+  DIRECT_LOOPS_DECLARE(i64, int64_t)
+  DIRECT_LOOPS_DECLARE_TRANSFORM(f32, float)
+  DIRECT_LOOPS_DECLARE_TRANSFORM(f64, double)
+} direct_loops_table;
+#undef DIRECT_LOOPS_DECLARE
+#undef DIRECT_LOOPS_DECLARE_TRANSFORM
+
+// The loops of `level`, or NULL when this machine does not have it.
+const direct_loops_table *direct_loops_table_of(direct_loops_level level);
 
 #endif

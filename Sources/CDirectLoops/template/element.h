@@ -8,22 +8,43 @@
 //   TILE_ROWS, TILE_VECTORS  the register tile
 
 #define ROW_SHARED 4
-#define ROW_FEW (8 / PARTS)
 #define STRIDED_OUTPUTS 4
-#define VECTOR_BYTES WIDE_BYTES
 
 #if PARTS == 2
 #define ROW_VECTORS ROW_VECTORS_COMPLEX
+#define ROW_FEW 4
+#define SHIFTING_TAPS 0
 #define TILE_ROWS TILE_ROWS_COMPLEX
 #define TILE_VECTORS TILE_VECTORS_COMPLEX
 #else
 #define ROW_VECTORS ROW_VECTORS_REAL
+#if WIDE_BYTES == 64 && ELEMENT_IS_FLOAT
+#define ROW_FEW 12
+#define SHIFTING_TAPS 1
+#else
+#define ROW_FEW 8
+#define SHIFTING_TAPS 0
+#endif
 #define TILE_ROWS TILE_ROWS_REAL
 #define TILE_VECTORS TILE_VECTORS_REAL
 #endif
 
+#if defined(NARROW_BYTES) && PARTS == 1 && ELEMENT_IS_FLOAT
+// A short row of taps has little to share, and then loads set the pace: half as many of the shorter
+// vectors cross the end of a cache line, and two lines of taps already share each of them.
+#define VECTOR_BYTES NARROW_BYTES
 #include "vector.h"
 #include "row.h"
+#include "vector_end.h"
+#undef VECTOR_BYTES
+#define NARROW_BLOCKS NAME_EXPANDED(row_blocks, SUFFIX, NARROW_BYTES)
+#define NARROW_TAPS (7 * WIDE_BYTES / (4 * ELEMENT_BYTES))
+#endif
+
+#define VECTOR_BYTES WIDE_BYTES
+#include "vector.h"
+#include "row.h"
+#include "row_few.h"
 #define ROW NAME(row)
 #include "tile.h"
 #include "strided.h"
@@ -31,12 +52,15 @@
 #include "transform.h"
 #endif
 #undef ROW
+#undef NARROW_BLOCKS
+#undef NARROW_TAPS
 
 #undef TILE_VECTORS
 #undef TILE_ROWS
 #undef ROW_VECTORS
 #undef ROW_SHARED
 #undef ROW_FEW
+#undef SHIFTING_TAPS
 #undef STRIDED_OUTPUTS
 #include "vector_end.h"
 #undef VECTOR_BYTES

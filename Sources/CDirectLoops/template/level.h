@@ -2,11 +2,16 @@
 //   LEVEL             the name of the level in `direct_loops_level` and of its table
 //   FUSED             whether it has a fused multiply-add
 //   WIDE_BYTES        the length of its vectors
+//   NARROW_BYTES      the length of shorter vectors for short rows of taps, where it has them
 //   MASKED_BYTES      64 or 32: it has masked loads and stores of AVX-512 or AVX; 0: none
 //   REGISTER_CLASS    the letter of a vector register in an assembly constraint, where there is one
 //   ROW_VECTORS_*, TILE_ROWS_*, TILE_VECTORS_*   the shapes of register blocks, see element.h
 
 #include "span.h"
+
+// A loop's name: row_f32_64.
+#define NAME_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
+#define NAME_EXPANDED(BASE, SUFFIX, BYTES) NAME_JOINED(BASE, SUFFIX, BYTES)
 
 // Products are fused where MULTIPLY_ADD says so, nowhere else.
 #pragma STDC FP_CONTRACT OFF
@@ -53,9 +58,7 @@
 
 // MARK: the table
 
-#define ENTRY_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
-#define ENTRY_EXPANDED(BASE, SUFFIX, BYTES) ENTRY_JOINED(BASE, SUFFIX, BYTES)
-#define ENTRY(BASE, SUFFIX) .BASE##_##SUFFIX = ENTRY_EXPANDED(BASE, SUFFIX, WIDE_BYTES)
+#define ENTRY(BASE, SUFFIX) .BASE##_##SUFFIX = NAME_EXPANDED(BASE, SUFFIX, WIDE_BYTES)
 #define DIRECT_ENTRIES(SUFFIX) ENTRY(row, SUFFIX), ENTRY(tile, SUFFIX), ENTRY(strided, SUFFIX)
 #define TRANSFORM_ENTRIES(SUFFIX) \
   ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX)

@@ -69,55 +69,9 @@ static INLINE void NAME(row_block)(const ELEMENT *x, const ELEMENT *h, ptrdiff_t
   }
 }
 
-// A few taps: all of them stay in registers, and the memory sets the pace.
-static INLINE void NAME(row_few_vector)(const ELEMENT *x, VECTOR tap[ROW_FEW][PARTS], const int taps,
-                                        ELEMENT *y, ptrdiff_t lanes) {
-  VECTOR sum[PARTS];
-  UNROLL for (int part = 0; part < PARTS; part++) sum[part] = NOTHING;
-  UNROLL for (int k = 0; k < taps; k++) {
-    const VECTOR v = NAME(load)(x + k * PARTS, lanes);
-    UNROLL for (int part = 0; part < PARTS; part++) sum[part] = MULTIPLY_ADD(tap[k][part], v, sum[part]);
-  }
-  NAME(store)(y, NAME(whole)(sum), lanes);
-}
-
-static INLINE void NAME(row_few)(const ELEMENT *x, const ELEMENT *h, const int taps, ELEMENT *y,
-                                 ptrdiff_t count) {
-  VECTOR tap[ROW_FEW][PARTS];
-  UNROLL for (int k = 0; k < taps; k++) {
-    UNROLL for (int part = 0; part < PARTS; part++) tap[k][part] = (VECTOR)h[k * PARTS + part];
-  }
-  const ptrdiff_t scalars = count * PARTS;
-  if (scalars < LANES) {
-    NAME(row_few_vector)(x, tap, taps, y, scalars);
-    return;
-  }
-  ptrdiff_t i = 0;
-  _Pragma("clang loop unroll_count(4)") for (; i + LANES <= scalars; i += LANES) {
-    NAME(row_few_vector)(x + i, tap, taps, y + i, LANES);
-  }
-  i = scalars - LANES;
-  NAME(row_few_vector)(x + i, tap, taps, y + i, LANES);
-}
-
-static void NAME(row)(const SCALAR *x_start, const SCALAR *h_start, ptrdiff_t taps, SCALAR *y_start,
-                      ptrdiff_t count) {
-  const ELEMENT *x = (const ELEMENT *)x_start, *h = (const ELEMENT *)h_start;
-  ELEMENT *y = (ELEMENT *)y_start;
-  if (count <= 0) return;
-  switch (taps) {
-    case 1: NAME(row_few)(x, h, 1, y, count); return;
-    case 2: NAME(row_few)(x, h, 2, y, count); return;
-    case 3: NAME(row_few)(x, h, 3, y, count); return;
-    case 4: NAME(row_few)(x, h, 4, y, count); return;
-#if ROW_FEW == 8
-    case 5: NAME(row_few)(x, h, 5, y, count); return;
-    case 6: NAME(row_few)(x, h, 6, y, count); return;
-    case 7: NAME(row_few)(x, h, 7, y, count); return;
-    case 8: NAME(row_few)(x, h, 8, y, count); return;
-#endif
-    default: break;
-  }
+// The row, in blocks of ROW_VECTORS vectors and then of fewer.
+static void NAME(row_blocks)(const ELEMENT *x, const ELEMENT *h, ptrdiff_t taps, ELEMENT *y,
+                             ptrdiff_t count) {
   for (ptrdiff_t done = 0; done < count;) {
     const loops_span span = next_span(done, count, SAMPLES, ROW_VECTORS);
     const ELEMENT *x_at = x + span.start * PARTS;

@@ -32,7 +32,47 @@ typedef struct {
   const ELEMENT *x, *h;
   ELEMENT *y;
   ptrdiff_t x_stride, y_stride, kernel_rows, kernel_columns, step;
+  ptrdiff_t ahead;  // from x to the first input row that the next band needs and this one does not
 } NAME(tile_job);
+
+// Asks for the input of the next band below this block.  A processor foresees a few rows read side by
+// side, not as many as a band has.
+static INLINE void NAME(tile_prefetch)(const NAME(tile_job) job, const int rows, const int vectors) {
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int at = 0; at < vectors * VECTOR_BYTES; at += 64) {
+      __builtin_prefetch((const char *)(job.x + job.ahead + r * job.x_stride) + at, 0, 2);
+    }
+  }
+}
+
+// Input row `line` of the tile where it may miss some output rows: row r takes kernel row line - r.
+static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) job,
+                                        ptrdiff_t line, const int rows, const int vectors, ptrdiff_t lanes) {
+  const ptrdiff_t first = line < job.kernel_rows ? 0 : line - job.kernel_rows + 1;
+  const ptrdiff_t last = line < rows ? line : rows - 1;
+  const ELEMENT *x = job.x + line * job.x_stride;
+  const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
+#define LINE(FIRST, LAST)                                                                                  \
+  case (FIRST) * TILE_ROWS + (LAST):                                                                       \
+    if ((LAST) < rows) {                                                                                   \
+      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes);               \
+    }                                                                                                      \
+    break;
+  switch (first * TILE_ROWS + last) {
+    LINE(0, 0)
+#if TILE_ROWS > 1
+    LINE(0, 1) LINE(1, 1)
+#endif
+#if TILE_ROWS > 2
+    LINE(0, 2) LINE(1, 2) LINE(2, 2)
+#endif
+#if TILE_ROWS > 3
+    LINE(0, 3) LINE(1, 3) LINE(2, 3) LINE(3, 3)
+#endif
+    default: break;
+  }
+#undef LINE
+}
 
 static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, const int vectors,
                                     ptrdiff_t lanes) {
@@ -42,33 +82,21 @@ static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, co
       UNROLL for (int part = 0; part < PARTS; part++) sum[r][n][part] = NOTHING;
     }
   }
-  for (ptrdiff_t line = 0; line < job.kernel_rows + rows - 1; line++) {
-    // Output row r takes kernel row line - r, where there is one.
-    const ptrdiff_t first = line < job.kernel_rows ? 0 : line - job.kernel_rows + 1;
-    const ptrdiff_t last = line < rows ? line : rows - 1;
-    const ELEMENT *x = job.x + line * job.x_stride;
-    const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
-#define LINE(FIRST, LAST)                                                                                  \
-  case (FIRST) * TILE_ROWS + (LAST):                                                                       \
-    if ((LAST) < rows) {                                                                                   \
-      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes);               \
-    }                                                                                                      \
-    break;
-    switch (first * TILE_ROWS + last) {
-      LINE(0, 0)
-#if TILE_ROWS > 1
-      LINE(0, 1) LINE(1, 1)
-#endif
-#if TILE_ROWS > 2
-      LINE(0, 2) LINE(1, 2) LINE(2, 2)
-#endif
-#if TILE_ROWS > 3
-      LINE(0, 3) LINE(1, 3) LINE(2, 3) LINE(3, 3)
-#endif
-      default: break;
+  const ptrdiff_t lines = job.kernel_rows + rows - 1;
+  ptrdiff_t line = 0;
+  for (; line < rows - 1; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes);
+  const ELEMENT *x = job.x + line * job.x_stride;
+  const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
+  if (job.kernel_columns == 1) {
+    for (; line < job.kernel_rows; line++, x += job.x_stride, h += PARTS) {
+      NAME(tile_line)(sum, x, h, 1, 0, 0, rows - 1, vectors, lanes);
     }
-#undef LINE
+  } else {
+    for (; line < job.kernel_rows; line++, x += job.x_stride, h += job.kernel_columns * PARTS) {
+      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, 0, rows - 1, vectors, lanes);
+    }
   }
+  for (; line < lines; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes);
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int n = 0; n < vectors; n++) {
       NAME(store)(job.y + r * job.y_stride + n * LANES, NAME(whole)(sum[r][n]), lanes);
@@ -76,10 +104,16 @@ static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, co
   }
 }
 
+#include "tile_three.h"
+
 // `rows` rows of the tile, from left to right.
 static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
   const NAME(tile_job) left = job;
-  for (ptrdiff_t done = 0; done < columns;) {
+  ptrdiff_t done = 0;
+  if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
+    done = NAME(tile_three_band)(job, columns);
+  }
+  while (done < columns) {
     const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
     job.x = left.x + span.start * PARTS;
     job.y = left.y + span.start * PARTS;
@@ -89,13 +123,16 @@ static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t
 #if TILE_VECTORS > 2
       case 2: NAME(tile_block)(job, rows, 2, LANES); break;
 #endif
-      default: NAME(tile_block)(job, rows, TILE_VECTORS, LANES); break;
+      default:
+        NAME(tile_prefetch)(job, rows, TILE_VECTORS);
+        NAME(tile_block)(job, rows, TILE_VECTORS, LANES);
+        break;
     }
     done = span.start + span.vectors * SAMPLES;
   }
 }
 
-// Each cut into columns has its own function, for the sake of its size.
+// Each height has its own function, for the sake of its size.
 static void NAME(tile_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
   NAME(tile_band)(job, TILE_ROWS, columns);
 }
@@ -106,12 +143,13 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
   for (ptrdiff_t done = 0; done < rows;) {
     // The last band is moved back to end at the last row, as in a row of outputs.
     const ptrdiff_t start = rows >= TILE_ROWS && done > rows - TILE_ROWS ? rows - TILE_ROWS : done;
-    const int high = start + TILE_ROWS <= rows;
+    const ptrdiff_t high = start + TILE_ROWS <= rows ? TILE_ROWS : 1;
     job.x = top.x + start * job.x_stride;
     job.y = top.y + start * job.y_stride;
-    if (high) NAME(tile_high_band)(job, columns);
+    done = start + high;
+    job.ahead = done + TILE_ROWS <= rows ? (high + job.kernel_rows - 1) * job.x_stride : 0;
+    if (high == TILE_ROWS) NAME(tile_high_band)(job, columns);
     else NAME(tile_one_row)(job, columns);
-    done = start + (high ? TILE_ROWS : 1);
   }
 }
 

@@ -1,8 +1,6 @@
 // Vectors of one element type at one width, and the few operations that every loop is written in.
 // Included once for each (ELEMENT, VECTOR_BYTES); see element.h for the parameters.
 
-#define NAME_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
-#define NAME_EXPANDED(BASE, SUFFIX, BYTES) NAME_JOINED(BASE, SUFFIX, BYTES)
 #define NAME(BASE) NAME_EXPANDED(BASE, SUFFIX, VECTOR_BYTES)
 
 #define VECTOR NAME(vector)
@@ -89,6 +87,27 @@ static INLINE void NAME(store)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
 #undef LANE_MASK
 #undef LOAD_PART
 #undef STORE_PART
+
+// MARK: shifts of lanes
+
+// `count` elements on, 1, 4, 7 or 10 and fewer than LANES: the end of v and then the start of `next`.
+static INLINE VECTOR NAME(shifted)(VECTOR v, VECTOR next, const int count) {
+#define FROM(K) K, K + 1, K + 2, K + 3, K + 4, K + 5, K + 6, K + 7
+#if SHIFTING_TAPS && LANES == 8
+  if (count == 1) return __builtin_shufflevector(v, next, FROM(1));
+  if (count == 4) return __builtin_shufflevector(v, next, FROM(4));
+  return __builtin_shufflevector(v, next, FROM(7));
+#elif SHIFTING_TAPS && LANES == 16
+  if (count == 1) return __builtin_shufflevector(v, next, FROM(1), FROM(9));
+  if (count == 4) return __builtin_shufflevector(v, next, FROM(4), FROM(12));
+  if (count == 7) return __builtin_shufflevector(v, next, FROM(7), FROM(15));
+  return __builtin_shufflevector(v, next, FROM(10), FROM(18));
+#else
+  (void)next, (void)count;
+  return v;
+#endif
+#undef FROM
+}
 
 // MARK: complex samples
 

@@ -1,6 +1,4 @@
 // Forgets what vector.h defined, so that it can be included for the next type or width.
-#undef NAME_JOINED
-#undef NAME_EXPANDED
 #undef NAME
 #undef VECTOR
 #undef LANES

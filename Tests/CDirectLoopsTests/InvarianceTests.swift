@@ -1,0 +1,70 @@
+import CDirectLoops
+import Testing
+
+/// The bits of an output do not depend on how the outputs are cut into calls, nor on where they lie: that is
+/// what makes a result the same for any number of threads and any block length.
+@Suite struct InvarianceTests {
+  private func failures<Scalar>(
+    _ loops: DirectLoops<Scalar>, _ loop: DirectLoops<Scalar>.Loop, _ shapes: [Shape], cuts: Int
+  ) -> [String] {
+    var generator = Randomness(seed: 4)
+    var failures: [String] = []
+    for shape in shapes {
+      let problem = Problem<Scalar>(shape, parts: loops.parts, using: &generator)
+      var whole = [Scalar](repeating: .sentinel, count: shape.rows * shape.columns * loops.parts)
+      loops.run(
+        loop, shape, x: problem.x, xStride: problem.xStride, h: problem.h, y: &whole, yStride: shape.columns)
+      for _ in 0..<cuts {
+        let top = Int.random(in: 0..<shape.rows, using: &generator)
+        let left = Int.random(in: 0..<shape.columns, using: &generator)
+        var part = shape
+        part.rows = .random(in: 1...(shape.rows - top), using: &generator)
+        part.columns = .random(in: 1...(shape.columns - left), using: &generator)
+        let start = (top * shape.strideRows * problem.xStride + left * shape.strideColumns) * loops.parts
+        var y = [Scalar](repeating: .sentinel, count: part.rows * part.columns * loops.parts)
+        problem.x.withUnsafeBufferPointer { x in
+          loops.run(
+            loop, part, x: x.baseAddress! + start, xStride: problem.xStride, h: problem.h, y: &y,
+            yStride: part.columns)
+        }
+        let width = part.columns * loops.parts
+        let same = y.indices.allSatisfy { i in
+          let (r, c) = i.quotientAndRemainder(dividingBy: width)
+          return y[i].bits == whole[((top + r) * shape.columns + left) * loops.parts + c].bits
+        }
+        if !same { failures.append("\(loops.name) \(loop), \(shape): \(part) from \(top),\(left) differs") }
+      }
+    }
+    return failures
+  }
+
+  static let rows = [1, 2, 3, 5, 8, 9, 12, 13, 15, 16, 17, 27, 28, 29, 31, 33, 37, 63, 64, 65, 80, 127, 255]
+    .map { Shape(columns: 300, kernelColumns: $0) }
+
+  static let tiles = [(2, 2), (3, 3), (3, 1), (5, 5), (4, 3), (7, 7), (11, 11), (31, 1), (1, 9)]
+    .map { Shape(rows: 14, columns: 150, kernelRows: $0.0, kernelColumns: $0.1) }
+
+  static let strided = [
+    Shape(rows: 9, columns: 40, kernelRows: 3, kernelColumns: 3, strideRows: 2, strideColumns: 2),
+    Shape(rows: 9, columns: 40, kernelRows: 2, kernelColumns: 37, strideRows: 1, strideColumns: 3),
+    Shape(rows: 9, columns: 90, kernelRows: 3, kernelColumns: 5, dilationRows: 2, dilationColumns: 3),
+    Shape(rows: 9, columns: 90, kernelRows: 3, kernelColumns: 4, strideRows: 2, dilationRows: 2),
+    Shape(rows: 9, columns: 40, kernelRows: 3, kernelColumns: 5, strideColumns: 2, dilationColumns: 2),
+    Shape(rows: 3, columns: 90, kernelColumns: 19, strideRows: 2),
+  ]
+
+  @Test(arguments: levels) func rowsAreCutIndependent(level: direct_loops_level) {
+    for loops in floatLoops(level) { #expect(failures(loops, .row, Self.rows, cuts: 60) == []) }
+    for loops in doubleLoops(level) { #expect(failures(loops, .row, Self.rows, cuts: 60) == []) }
+  }
+
+  @Test(arguments: levels) func tilesAreCutIndependent(level: direct_loops_level) {
+    for loops in floatLoops(level) { #expect(failures(loops, .tile, Self.tiles, cuts: 60) == []) }
+    for loops in doubleLoops(level) { #expect(failures(loops, .tile, Self.tiles, cuts: 60) == []) }
+  }
+
+  @Test(arguments: levels) func stridedOutputsAreCutIndependent(level: direct_loops_level) {
+    for loops in floatLoops(level) { #expect(failures(loops, .strided, Self.strided, cuts: 60) == []) }
+    for loops in doubleLoops(level) { #expect(failures(loops, .strided, Self.strided, cuts: 60) == []) }
+  }
+}
