@@ -2,15 +2,15 @@ import FoundationEssentials
 import Glibc
 
 /// Files beside the tests, found from the source file that asks for them.
-public enum FixtureFile {
+package enum FixtureFile {
   /// A problem with a fixture, which fails the test that reads it.
-  public struct Unreadable: Error, CustomStringConvertible {
+  package struct Unreadable: Error, CustomStringConvertible {
     /// What is wrong, with the path.
-    public let description: String
+    package let description: String
   }
 
   /// The path of `Fixtures/name` beside a file of `Tests/<target>`, or of a folder below it.
-  public static func path(_ name: String, besideTest file: String) throws -> String {
+  package static func path(_ name: String, besideTest file: String) throws -> String {
     var folder = file[...]
     while let slash = folder.lastIndex(of: "/") {
       folder = folder[..<slash]
@@ -21,7 +21,7 @@ public enum FixtureFile {
   }
 
   /// The bytes of `Fixtures/name`.
-  public static func bytes(_ name: String, besideTest file: String = #filePath) throws -> [UInt8] {
+  package static func bytes(_ name: String, besideTest file: String = #filePath) throws -> [UInt8] {
     let path = try path(name, besideTest: file)
     guard let stream = fopen(path, "rb") else { throw Unreadable(description: "cannot open \(path)") }
     defer { fclose(stream) }
@@ -32,7 +32,7 @@ public enum FixtureFile {
   }
 
   /// `Fixtures/name` decoded from JSON.
-  public static func json<Value: Decodable>(
+  package static func json<Value: Decodable>(
     _ type: Value.Type, from name: String, besideTest file: String = #filePath
   ) throws -> Value {
     try JSONDecoder().decode(type, from: Data(bytes(name, besideTest: file)))
