@@ -19,11 +19,12 @@ let package = Package(
       name: "CCodecs",
       providers: [.apt(["libspng-dev", "libturbojpeg0-dev"]), .brew(["libspng", "jpeg-turbo"])]),
     .target(name: "CDirectLoops"),
+    .target(name: "CBlockTransforms", dependencies: ["CDirectLoops"]),
     .target(name: "FFTW", dependencies: ["CFFTW"]),
     .target(
       name: "Convolution",
       dependencies: [
-        "FFTW", "CDirectLoops",
+        "FFTW", "CDirectLoops", "CBlockTransforms",
         .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ]),

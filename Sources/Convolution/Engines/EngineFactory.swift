@@ -29,21 +29,33 @@ package enum EngineFactory {
   private static func overlapSave<Element>(
     _ tiles: TileGrid, _ taps: [Element], packing: TilePacking
   ) throws(TransformError) -> any ConvolutionEngine<Element> {
-    func real<Scalar: BlockScalar & ConvolutionElement>(_ taps: [Scalar]) throws(TransformError)
-      -> any ConvolutionEngine
-    {
-      packing == .paired
-        ? try PairedOverlapSave(tiles: tiles, taps: taps) : try RealOverlapSave(tiles: tiles, taps: taps)
-    }
     let engine: any ConvolutionEngine =
       switch taps {
-      case let taps as [Float]: try real(taps)
-      case let taps as [Double]: try real(taps)
-      case let taps as [Complex<Float>]: try ComplexOverlapSave(tiles: tiles, taps: taps)
-      case let taps as [Complex<Double>]: try ComplexOverlapSave(tiles: tiles, taps: taps)
+      case let taps as [Float]: try real(tiles, taps, packing)
+      case let taps as [Double]: try real(tiles, taps, packing)
+      case let taps as [Complex<Float>]: try complex(tiles, taps, packing)
+      case let taps as [Complex<Double>]: try complex(tiles, taps, packing)
       default: preconditionFailure("no transform serves \(Element.self)")
       }
     return engine as! any ConvolutionEngine<Element>
+  }
+
+  private static func real<Scalar: BlockTransformScalar & ConvolutionElement>(
+    _ tiles: TileGrid, _ taps: [Scalar], _ packing: TilePacking
+  ) throws(TransformError) -> any ConvolutionEngine {
+    switch packing {
+    case .block: try BlockOverlapSave(tiles: tiles, taps: taps)
+    case .paired: try PairedOverlapSave(tiles: tiles, taps: taps)
+    case .single: try RealOverlapSave(tiles: tiles, taps: taps)
+    }
+  }
+
+  private static func complex<Scalar: BlockTransformScalar & ComplexScalar>(
+    _ tiles: TileGrid, _ taps: [Complex<Scalar>], _ packing: TilePacking
+  ) throws(TransformError) -> any ConvolutionEngine {
+    packing == .block
+      ? try ComplexBlockOverlapSave(tiles: tiles, taps: taps)
+      : try ComplexOverlapSave(tiles: tiles, taps: taps)
   }
 }
 

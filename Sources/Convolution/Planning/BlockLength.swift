@@ -23,18 +23,16 @@ package struct BlockLength: Sendable {
   /// The cheapest choice, over all useful lengths or for forced ones; nil when no transform is long enough
   /// for memory.
   package func best(forced: Axes<Int>?) throws(TransformError) -> Choice? {
-    let rows = try lengths(geometry.rows, forced: forced?.rows)
-    let columns = try lengths(geometry.columns, forced: forced?.columns)
     var best: Choice?
-    let packings: [TilePacking] = model.kind.isComplex ? [.complex] : [.paired, .real]
-    let smallest = (rows.first ?? 1) * (columns.first ?? 1)
-    for row in rows {
-      for column in columns {
-        let shape = Shape(rows: row, columns: column)
-        guard let points = shape.checkedCount, points <= max(Self.largestUsefulTile, 2 * smallest) else {
-          break
-        }
-        for packing in packings {
+    for packing in TilePacking.allCases where !(packing == .paired && model.kind.isComplex) {
+      let rows = try lengths(geometry.rows, isRows: true, forced: forced?.rows, packing)
+      let columns = try lengths(geometry.columns, isRows: false, forced: forced?.columns, packing)
+      let smallest = (rows.first ?? 1) * (columns.first ?? 1)
+      for row in rows {
+        for column in columns {
+          let shape = Shape(rows: row, columns: column)
+          if let points = shape.checkedCount, points > max(Self.largestUsefulTile, 2 * smallest) { break }
+          if packing == .block, BlockLengths.matrix(shape) == nil { continue }
           let choice = evaluate(shape, packing)
           if choice.seconds < best?.seconds ?? .infinity { best = choice }
         }
@@ -43,17 +41,20 @@ package struct BlockLength: Sendable {
     return best
   }
 
-  /// The lengths worth trying along one axis: from the span to the whole window, a few per octave.
-  private func lengths(_ axis: AxisGeometry, forced: Int?) throws(TransformError) -> [Int] {
-    if axis.span == 1 {
-      // Nothing is filtered along this axis: one row at a time, or a few cache lines of columns.
-      return axis == geometry.rows ? [1] : [min(try FastLength.next(atLeast: axis.denseCount), 16)]
-    }
+  /// The lengths worth trying along one axis: from the span to the whole window.
+  private func lengths(
+    _ axis: AxisGeometry, isRows: Bool, forced: Int?, _ packing: TilePacking
+  ) throws(TransformError) -> [Int] {
+    if isRows, axis.span == 1, axis.inputLength == axis.count { return [1] }
     if let forced { return [forced] }
     let whole = try FastLength.next(atLeast: axis.denseCount + axis.span - 1)
-    let shortest = try FastLength.next(atLeast: min(axis.span, whole))
-    var lengths = Self.preferred.filter { $0 >= shortest && $0 < whole && $0 - axis.span + 1 > axis.span / 8 }
-    lengths.append(whole)
+    let isSignal = !isRows && geometry.rows.span == 1 && geometry.rows.inputLength == geometry.rows.count
+    let offered =
+      packing == .block ? (isSignal ? BlockLengths.signal : BlockLengths.axis) : Self.preferred
+    // A block with few outputs beside its overlap is not worth its transform.
+    var lengths = offered.filter { $0 - axis.span + 1 > axis.span / 8 && $0 < whole }
+    if let enough = offered.first(where: { $0 >= whole }), packing == .block { lengths.append(enough) }
+    if packing != .block { lengths.append(whole) }
     return lengths
   }
 
@@ -73,13 +74,15 @@ package struct BlockLength: Sendable {
   /// Seconds and memory of one way.
   package func evaluate(_ shape: Shape, _ packing: TilePacking) -> Choice {
     let tiles = TileCount(geometry: geometry, transform: shape).count
-    let units = packing == .paired ? (tiles + 1) / 2 : tiles
-    let unit = model.tile(shape, packing: packing, span: geometry.span)
+    let pairs = packing == .paired || packing == .block && !model.kind.isComplex
+    let units = pairs ? (tiles + 1) / 2 : tiles
+    let unit = model.tile(shape, packing: packing)
     let alone = unit * Double(units)
     let workers = units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
-    let preparation = model.transform(shape, real: packing == .real)
+    let preparation = model.transform(shape, real: packing == .single && !model.kind.isComplex)
     let seconds = model.parallel(unit, units: units, threads: workers) + preparation
-    let scalars = shape.count * (packing == .real ? 1 : 2) + 4 * shape.columns
+    let scalars = shape.count * (packing == .block ? 4 : packing == .paired || model.kind.isComplex ? 2 : 1)
+      + 4 * shape.columns
     let scalarBytes = model.kind.isSingle ? 4 : 8
     return Choice(
       transform: shape, packing: packing, seconds: seconds, units: units,

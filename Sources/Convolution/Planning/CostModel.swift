@@ -37,26 +37,32 @@ package struct CostModel: Sendable {
     return max((rowPass + columnPass) / rate, traffic(geometry)) + lines * profile.lineOverhead
   }
 
-  /// One transform of `shape` points: 5 n log₂ n operations at the measured rate for n.
+  /// One transform of `shape` points by FFTW: 5 n log₂ n operations at the measured rate for n.
   package func transform(_ shape: Shape, real: Bool) -> Double {
     let points = Double(shape.rows) * Double(shape.columns)
-    let levels = log2(points)
-    let table = real ? rates.realTransform : rates.complexTransform
-    let position = min(max(levels - Double(MachineProfile.firstLog), 0), Double(table.count - 1))
+    // A real transform counts half the operations of a complex one of the same length.
+    return (real ? 2.5 : 5) * points * log2(points)
+      / rate(real ? rates.realTransform : rates.complexTransform, points)
+  }
+
+  /// A table's rate at a number of points, interpolated in its logarithm.
+  private func rate(_ table: [Double], _ points: Double) -> Double {
+    let position = min(max(log2(points) - Double(MachineProfile.firstLog), 0), Double(table.count - 1))
     let lower = min(Int(position), table.count - 2)
     let share = position - Double(lower)
-    let rate = table[lower] * (1 - share) + table[lower + 1] * share
-    // A real transform counts half the operations of a complex one of the same length.
-    return (real ? 2.5 : 5) * points * levels / rate
+    return table[lower] * (1 - share) + table[lower + 1] * share
   }
 
   /// One tile, or a pair: load, transform, product, inverse, store.
-  package func tile(_ shape: Shape, packing: TilePacking, span: Shape) -> Double {
+  package func tile(_ shape: Shape, packing: TilePacking) -> Double {
     let points = Double(shape.rows) * Double(shape.columns)
-    let bytes = points * Double(kind.stride) * (packing == .paired ? 2 : 1)
-    let lines = Double(shape.rows) * (packing == .paired ? 2 : 1)
-    return 2 * transform(shape, real: packing == .real) + 6 * bytes / (4 * profile.bandwidth)
-      + lines * profile.lineOverhead + profile.blockOverhead
+    if packing == .block {
+      return 10 * points * log2(points) / rate(rates.blockTransform, points) + profile.blockOverhead
+    }
+    let tiles = packing == .paired ? 2.0 : 1.0
+    return 2 * transform(shape, real: packing == .single && !kind.isComplex)
+      + 6 * tiles * points * Double(kind.stride) / (4 * profile.bandwidth)
+      + tiles * Double(shape.rows) * profile.lineOverhead + profile.blockOverhead
   }
 
   /// `units` pieces of equal work over `threads` workers.
@@ -67,12 +73,12 @@ package struct CostModel: Sendable {
   }
 }
 
-/// How samples enter a transform.
-package enum TilePacking: String, Sendable, Equatable {
-  /// Two tiles of real samples as one complex tile.
+/// Which transform carries the tiles.
+package enum TilePacking: String, Sendable, Equatable, CaseIterable {
+  /// The vector block transform: two tiles of real samples, or one of complex samples.
+  case block
+  /// FFTW: two tiles of real samples as one complex tile.
   case paired
-  /// One tile of real samples through a real transform.
-  case real
-  /// One tile of complex samples.
-  case complex
+  /// FFTW: one tile of real samples through a real transform, or one of complex samples.
+  case single
 }

@@ -1,0 +1,55 @@
+// Chooses the functions of the instruction set in use, and calls them.
+#include "CDirectLoops.h"
+#include "block_object.h"
+
+static const block_functions *functions(void) {
+#if defined(__x86_64__)
+  switch (direct_loops_current_level()) {
+    case direct_loops_avx512: return &block_functions_avx512;
+    case direct_loops_avx2: return &block_functions_avx2;
+    default: break;
+  }
+#endif
+  return &block_functions_plain;
+}
+
+int block_transform_serves_length(ptrdiff_t length) {
+  if (length < 16 || length > 1024 || length % 16 != 0) return 0;
+  while (length % 2 == 0) length /= 2;
+  while (length % 3 == 0) length /= 3;
+  return length == 1;
+}
+
+#define BLOCK_TRANSFORM_DEFINE(SUFFIX, T)                                                                   \
+  block_transform_##SUFFIX *block_transform_create_##SUFFIX(ptrdiff_t rows, ptrdiff_t columns,              \
+                                                            int is_signal) {                                \
+    if (!block_transform_serves_length(rows) || !block_transform_serves_length(columns)) return NULL;       \
+    block_transform_##SUFFIX *t = block_transform_allocate_##SUFFIX();                                      \
+    if (!t) return NULL;                                                                                    \
+    t->functions = &functions()->SUFFIX;                                                                    \
+    if (block_transform_prepare_##SUFFIX(t, rows, columns, is_signal)) return t;                            \
+    block_transform_destroy_##SUFFIX(t);                                                                    \
+    return NULL;                                                                                            \
+  }                                                                                                         \
+  ptrdiff_t block_transform_scratch_##SUFFIX(const block_transform_##SUFFIX *t) {                           \
+    return 2 * (t->down.length + t->functions->lanes) * t->across.length;                                   \
+  }                                                                                                         \
+  ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *t) {                    \
+    return 2 * t->down.length * t->across.length;                                                           \
+  }                                                                                                         \
+  void block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *t, const T *re, const T *im,       \
+                                         T *spectrum, T *scratch) {                                         \
+    t->functions->spectrum(t, re, im, spectrum, scratch);                                                   \
+  }                                                                                                         \
+  block_transform_norms block_transform_pair_##SUFFIX(                                                      \
+      const block_transform_##SUFFIX *t, const T *a, const T *b, ptrdiff_t x_stride, const T *spectrum,     \
+      T *scratch, T *ya, T *yb, const block_transform_window *window) {                                     \
+    return t->functions->pair(t, a, b, x_stride, spectrum, scratch, ya, yb, window);                        \
+  }                                                                                                         \
+  block_transform_norms block_transform_complex_##SUFFIX(                                                   \
+      const block_transform_##SUFFIX *t, const T *x, ptrdiff_t x_stride, const T *spectrum, T *scratch,     \
+      T *y, const block_transform_window *window) {                                                         \
+    return t->functions->complex(t, x, x_stride, spectrum, scratch, y, window);                             \
+  }
+BLOCK_TRANSFORM_DEFINE(f32, float)
+BLOCK_TRANSFORM_DEFINE(f64, double)

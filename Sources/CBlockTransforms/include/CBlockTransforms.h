@@ -1,0 +1,56 @@
+// Overlap-save blocks that stay in the cache: two real tiles, or one complex tile, are convolved circularly
+// with a kernel's spectrum in one go, read from where they stand and written to where they belong.
+//
+// A block is a matrix of rows x columns samples.  As an image tile it is transformed down its columns and
+// along its rows.  As a piece of a signal the matrix is the signal cut into rows, and the same two steps with
+// a table of twiddle factors between them are the transform of rows*columns samples (Bailey's four-step
+// factorisation, J. Supercomputing 4, 1990, doi:10.1007/BF00162341): 1-D is one more multiplication, not
+// another program.  Vectors run across columns, then, after transposing in registers, across rows, so that
+// every operation is a whole vector's.  Frequencies stay in the order in which the passes leave them
+// (decimation in frequency forward, in time backward), which a product does not mind.
+//
+// Compiled once per instruction set from one template; follows direct_loops_current_level().
+#ifndef CBLOCKTRANSFORMS_H
+#define CBLOCKTRANSFORMS_H
+
+#include <stddef.h>
+
+// Whether an axis of a block may have this length: 16 * 2^a * 3^b from 16 to 1024.
+int block_transform_serves_length(ptrdiff_t length);
+
+// Where a block's results go: `rows` rows of `columns` samples, the last of `last_columns`, successive rows
+// `stride` samples apart.  For a signal columns and stride are the block's columns.
+typedef struct {
+  ptrdiff_t rows, columns, last_columns, stride;
+} block_transform_window;
+
+// The sums of squares of the two tiles as they were loaded, in the arithmetic of the samples; not finite when
+// a sample is not, or when a square overflowed.
+typedef struct { double a, b; } block_transform_norms;
+
+#define BLOCK_TRANSFORM_DECLARE(SUFFIX, T)                                                                     \
+  typedef struct block_transform_##SUFFIX block_transform_##SUFFIX;                                            \
+  /* A prepared, immutable transform that any number of threads may use at once; NULL when a length is not  */ \
+  /* served or memory is short. */                                                                             \
+  block_transform_##SUFFIX *block_transform_create_##SUFFIX(ptrdiff_t rows, ptrdiff_t columns, int is_signal); \
+  void block_transform_destroy_##SUFFIX(block_transform_##SUFFIX *transform);                                  \
+  /* Scalars of scratch that a call needs, and of a spectrum; both aligned to 64 bytes. */                     \
+  ptrdiff_t block_transform_scratch_##SUFFIX(const block_transform_##SUFFIX *transform);                       \
+  ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *transform);                \
+  /* The spectrum of re + i*im, both rows x columns and contiguous. */                                         \
+  void block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform, const T *re, const T *im,  \
+                                         T *spectrum, T *scratch);                                             \
+  /* ya + i*yb = the first window of (a + i*b) * h, circularly, for real tiles a and b with rows `x_stride` */ \
+  /* apart; yb may be NULL. */                                                                                 \
+  block_transform_norms block_transform_pair_##SUFFIX(                                                         \
+      const block_transform_##SUFFIX *transform, const T *a, const T *b, ptrdiff_t x_stride,                   \
+      const T *spectrum, T *scratch, T *ya, T *yb, const block_transform_window *window);                      \
+  /* The same for one complex tile, interleaved; strides and lengths count complex samples. */                 \
+  block_transform_norms block_transform_complex_##SUFFIX(                                                      \
+      const block_transform_##SUFFIX *transform, const T *x, ptrdiff_t x_stride, const T *spectrum,            \
+      T *scratch, T *y, const block_transform_window *window);
+BLOCK_TRANSFORM_DECLARE(f32, float)
+BLOCK_TRANSFORM_DECLARE(f64, double)
+#undef BLOCK_TRANSFORM_DECLARE
+
+#endif

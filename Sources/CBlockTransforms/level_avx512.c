@@ -1,0 +1,14 @@
+// The block transforms for AVX-512 (F, DQ, VL, BW): 64-byte vectors, 32 registers.
+#include "block_object.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma"))), apply_to = function)
+
+#define FUSED 1
+#define VECTOR_BYTES 64
+#include "template/level.h"
+
+#pragma clang attribute pop
+
+const block_functions block_functions_avx512 = LEVEL_FUNCTIONS;
+#endif

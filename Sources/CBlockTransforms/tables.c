@@ -1,0 +1,128 @@
+// The tables of a prepared transform: radices and twiddle factors, the same for every instruction set but for
+// the number of lanes in which the factors between the steps are laid out.
+//
+// Factors are computed in long double and rounded once, so that they are the nearest of their type almost
+// always, which the error bound of the transform needs (C. Percival, Math. Comp. 72, 2003).
+#include <math.h>
+#include <stdlib.h>
+
+#include "block_object.h"
+
+typedef struct { long double re, im; } factor;
+
+// exp(-2 pi i k/n) by way of the nearest eighth of the circle, where sine and cosine lose nothing.
+static factor root(ptrdiff_t k, ptrdiff_t n) {
+  const long double pi = 3.141592653589793238462643383279502884L;
+  k %= n;
+  const ptrdiff_t quarter = (4 * k + n / 2) / n;  // nearest quarter turn
+  const long double rest = 2 * pi * (long double)(4 * k - quarter * n) / (4 * (long double)n);
+  const long double c = cosl(rest), s = -sinl(rest);
+  switch (quarter % 4) {
+    case 0: return (factor){c, s};
+    case 1: return (factor){s, -c};
+    case 2: return (factor){-c, -s};
+    default: return (factor){-s, c};
+  }
+}
+
+static factor times(factor x, factor y) {
+  return (factor){x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
+}
+
+// Threes first, then one 2 or one or two 4s, then 8s: the first pass reads memory, the last ones have short
+// steps, where a large radix saves most.
+static int choose_radices(ptrdiff_t length, int *radix) {
+  int passes = 0, twos = 0;
+  for (; length % 3 == 0; length /= 3) radix[passes++] = 3;
+  for (; length % 2 == 0; length /= 2) twos++;
+  for (; twos % 3 != 0 && twos >= 2; twos -= 2) radix[passes++] = 4;
+  for (; twos % 3 != 0; twos--) radix[passes++] = 2;
+  for (; twos > 0; twos -= 3) radix[passes++] = 8;
+  return passes;
+}
+
+static void *aligned(ptrdiff_t bytes) {
+  void *pointer = NULL;
+  return posix_memalign(&pointer, 64, (size_t)(bytes > 64 ? bytes : 64)) == 0 ? pointer : NULL;
+}
+
+// The frequency that the passes of an axis leave in row `place`.
+static ptrdiff_t frequency(ptrdiff_t place, ptrdiff_t length, int passes, const int *radix) {
+  ptrdiff_t result = 0, weight = 1;
+  for (int pass = 0; pass < passes; pass++) {
+    length /= radix[pass];
+    result += weight * (place / length);
+    place %= length;
+    weight *= radix[pass];
+  }
+  return result;
+}
+
+#define BLOCK_TABLES(SUFFIX, T)                                                                                \
+  static int axis_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length) {                                      \
+    axis->length = length;                                                                                     \
+    axis->passes = choose_radices(length, axis->radix);                                                        \
+    for (int pass = 0; pass < axis->passes; pass++) {                                                          \
+      const int radix = axis->radix[pass];                                                                     \
+      const ptrdiff_t step = length / radix;                                                                   \
+      T *w = axis->twiddles[pass] = aligned(step * 2 * (radix - 1) * (ptrdiff_t)sizeof(T));                    \
+      if (!w) return 0;                                                                                        \
+      for (ptrdiff_t j = 0; j < step; j++) {                                                                   \
+        for (int k = 1; k < radix; k++) {                                                                      \
+          const factor f = root(j * k, length);                                                                \
+          *w++ = (T)f.re;                                                                                      \
+          *w++ = (T)f.im;                                                                                      \
+        }                                                                                                      \
+      }                                                                                                        \
+      length = step;                                                                                           \
+    }                                                                                                          \
+    return 1;                                                                                                  \
+  }                                                                                                            \
+                                                                                                               \
+  /* exp(-2 pi i k c/(rows columns)) for the frequency k of every row and every column c, as products of a */  \
+  /* coarse and a fine factor. */                                                                              \
+  static int between_##SUFFIX(block_transform_##SUFFIX *t) {                                                   \
+    const ptrdiff_t rows = t->down.length, columns = t->across.length, lanes = t->functions->lanes;            \
+    T *w = t->between = aligned(2 * rows * columns * (ptrdiff_t)sizeof(T));                                    \
+    factor *coarse = malloc((size_t)rows * sizeof(factor)), *fine = malloc((size_t)columns * sizeof(factor));  \
+    if (w && coarse && fine) {                                                                                 \
+      for (ptrdiff_t i = 0; i < rows; i++) coarse[i] = root(i, rows);                                          \
+      for (ptrdiff_t i = 0; i < columns; i++) fine[i] = root(i, rows * columns);                               \
+      for (ptrdiff_t place = 0; place < rows; place++) {                                                       \
+        const ptrdiff_t k = frequency(place, rows, t->down.passes, t->down.radix);                             \
+        for (ptrdiff_t column = 0; column < columns; column++) {                                               \
+          const ptrdiff_t turn = k * column;                                                                   \
+          const factor f = times(coarse[turn / columns % rows], fine[turn % columns]);                         \
+          T *at = w + 2 * (column / lanes * lanes * rows + place * lanes) + column % lanes;                    \
+          at[0] = (T)f.re;                                                                                     \
+          at[lanes] = (T)f.im;                                                                                 \
+        }                                                                                                      \
+      }                                                                                                        \
+    }                                                                                                          \
+    const int done = w && coarse && fine;                                                                      \
+    free(coarse);                                                                                              \
+    free(fine);                                                                                                \
+    return done;                                                                                               \
+  }                                                                                                            \
+                                                                                                               \
+  block_transform_##SUFFIX *block_transform_allocate_##SUFFIX(void) {                                          \
+    return calloc(1, sizeof(block_transform_##SUFFIX));                                                        \
+  }                                                                                                            \
+                                                                                                               \
+  int block_transform_prepare_##SUFFIX(block_transform_##SUFFIX *t, ptrdiff_t rows, ptrdiff_t columns,         \
+                                       int is_signal) {                                                        \
+    return axis_##SUFFIX(&t->down, rows) && axis_##SUFFIX(&t->across, columns)                                 \
+           && (!is_signal || between_##SUFFIX(t));                                                             \
+  }                                                                                                            \
+                                                                                                               \
+  void block_transform_destroy_##SUFFIX(block_transform_##SUFFIX *t) {                                         \
+    if (!t) return;                                                                                            \
+    for (int pass = 0; pass < block_passes_at_most; pass++) {                                                  \
+      free(t->down.twiddles[pass]);                                                                            \
+      free(t->across.twiddles[pass]);                                                                          \
+    }                                                                                                          \
+    free(t->between);                                                                                          \
+    free(t);                                                                                                   \
+  }
+BLOCK_TABLES(f32, float)
+BLOCK_TABLES(f64, double)

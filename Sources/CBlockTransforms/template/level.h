@@ -1,0 +1,23 @@
+// All functions of one instruction set.  The including file has set VECTOR_BYTES and FUSED.
+
+#define INLINE inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+// Products are fused where MULTIPLY_ADD says so, nowhere else.
+#pragma STDC FP_CONTRACT OFF
+
+#define SUFFIX f32
+#define ELEMENT float
+#define ELEMENT_BYTES 4
+#include "element.h"
+
+#define SUFFIX f64
+#define ELEMENT double
+#define ELEMENT_BYTES 8
+#include "element.h"
+
+#define LEVEL_FUNCTIONS                                                                    \
+  {                                                                                        \
+    .f32 = {VECTOR_BYTES / 4, spectrum_f32, pair_f32, complex_f32},                        \
+    .f64 = {VECTOR_BYTES / 8, spectrum_f64, pair_f64, complex_f64},                        \
+  }

@@ -1,0 +1,173 @@
+// One radix pass over a strip: `rows` rows of a vector's width, cut into sub-transforms of `length` rows.
+// Twiddle factors of a pass: for every j < length/radix the radix - 1 factors exp(-2 pi i jk/length), k >= 1,
+// as re, im, re, im ...; those of j = 0 are 1 and skipped.
+
+// Where the first pass reads and the last one writes, when that is not the strip.
+typedef struct {
+  const ELEMENT *a, *b;  // b follows a by one vector when the samples are interleaved
+  ptrdiff_t stride;
+} NAME(source);
+
+typedef struct {
+  ELEMENT *a, *b;
+  ptrdiff_t stride, rows, lanes, last_lanes;  // lanes of this strip in a row, and in the last row
+} NAME(sink);
+
+// Planar: real tiles a and b.  Interleaved: one complex tile.  Strip: the strip itself.
+enum NAME(layout) { NAME(planar), NAME(interleaved), NAME(strip) };
+
+static INLINE void NAME(read)(int layout, const ELEMENT *data, const NAME(source) *source, ptrdiff_t row,
+                              VECTOR *re, VECTOR *im) {
+  if (layout == NAME(strip)) {
+    *re = RE(data, row);
+    *im = IM(data, row);
+  } else if (layout == NAME(planar)) {
+    *re = LOAD(source->a + row * source->stride);
+    *im = LOAD(source->b + row * source->stride);
+  } else {
+    const VECTOR low = LOAD(source->a + 2 * row * source->stride);
+    const VECTOR high = LOAD(source->a + 2 * row * source->stride + LANES);
+    *re = __builtin_shufflevector(low, high, EVEN_LANES);
+    *im = __builtin_shufflevector(low, high, ODD_LANES);
+  }
+}
+
+static INLINE void NAME(write)(int layout, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t row, VECTOR re,
+                               VECTOR im) {
+  if (layout == NAME(strip)) {
+    RE(data, row) = re;
+    IM(data, row) = im;
+    return;
+  }
+  if (row >= sink->rows) return;
+  const ptrdiff_t lanes = row == sink->rows - 1 ? sink->last_lanes : sink->lanes;
+  if (layout == NAME(planar)) {
+    NAME(store_part)(sink->a + row * sink->stride, re, lanes);
+    if (sink->b) NAME(store_part)(sink->b + row * sink->stride, im, lanes);
+  } else {
+    ELEMENT *y = sink->a + 2 * row * sink->stride;
+    NAME(store_part)(y, __builtin_shufflevector(re, im, LOW_LANES), 2 * lanes);
+    if (2 * lanes > LANES) {
+      NAME(store_part)(y + LANES, __builtin_shufflevector(re, im, HIGH_LANES), 2 * lanes - LANES);
+    }
+  }
+}
+
+// Forward, decimation in frequency; squares, where wanted, gathers the sums of squares of what was read.
+static INLINE void NAME(forward_radix)(int radix, int layout, ELEMENT *data, const NAME(source) *source,
+                                       ptrdiff_t rows, ptrdiff_t length, const ELEMENT *twiddles,
+                                       VECTOR *squares) {
+  const ptrdiff_t step = length / radix;
+  for (ptrdiff_t j = 0; j < step; j++, twiddles += 2 * (radix - 1)) {
+    for (ptrdiff_t row = j; row < rows; row += length) {
+      VECTOR re[8], im[8];
+      UNROLL for (int k = 0; k < radix; k++) {
+        NAME(read)(layout, data, source, row + k * step, &re[k], &im[k]);
+        if (squares) {
+          squares[0] = MULTIPLY_ADD(re[k], re[k], squares[0]);
+          squares[1] = MULTIPLY_ADD(im[k], im[k], squares[1]);
+        }
+      }
+      NAME(butterfly)(radix, re, im);
+      if (j > 0) {
+        UNROLL for (int k = 1; k < radix; k++) {
+          NAME(multiply)(&re[k], &im[k], ALL(twiddles[2 * k - 2]), ALL(twiddles[2 * k - 1]));
+        }
+      }
+      UNROLL for (int k = 0; k < radix; k++) {
+        NAME(write)(NAME(strip), data, NULL, row + k * step, re[k], im[k]);
+      }
+    }
+  }
+}
+
+// Backward, decimation in time: undoes the forward pass, step by step.
+static INLINE void NAME(backward_radix)(int radix, int layout, ELEMENT *data, const NAME(sink) *sink,
+                                        ptrdiff_t rows, ptrdiff_t length, const ELEMENT *twiddles) {
+  const ptrdiff_t step = length / radix;
+  for (ptrdiff_t j = 0; j < step; j++, twiddles += 2 * (radix - 1)) {
+    for (ptrdiff_t row = j; row < rows; row += length) {
+      VECTOR re[8], im[8];
+      UNROLL for (int k = 0; k < radix; k++) {
+        NAME(read)(NAME(strip), data, NULL, row + k * step, &re[k], &im[k]);
+      }
+      if (j > 0) {
+        UNROLL for (int k = 1; k < radix; k++) {
+          NAME(multiply_conjugate)(&re[k], &im[k], ALL(twiddles[2 * k - 2]), ALL(twiddles[2 * k - 1]));
+        }
+      }
+      NAME(butterfly)(radix, im, re);
+      UNROLL for (int k = 0; k < radix; k++) NAME(write)(layout, data, sink, row + k * step, re[k], im[k]);
+    }
+  }
+}
+
+// The last forward pass, the product with the spectrum and the first backward pass, all in registers.
+static INLINE void NAME(product_radix)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {
+  for (ptrdiff_t row = 0; row < rows; row += radix) {
+    VECTOR re[8], im[8];
+    UNROLL for (int k = 0; k < radix; k++) {
+      re[k] = RE(data, row + k);
+      im[k] = IM(data, row + k);
+    }
+    NAME(butterfly)(radix, re, im);
+    UNROLL for (int k = 0; k < radix; k++) {
+      NAME(multiply)(&re[k], &im[k], RE(spectrum, row + k), IM(spectrum, row + k));
+    }
+    NAME(butterfly)(radix, im, re);
+    UNROLL for (int k = 0; k < radix; k++) {
+      RE(data, row + k) = re[k];
+      IM(data, row + k) = im[k];
+    }
+  }
+}
+
+// Calls with the radix as a constant, so that every loop over it is unrolled into registers.
+#define WITH_CONSTANT_RADIX(RADIX, CALL)     \
+  switch (RADIX) {                           \
+    case 2: { enum { R = 2 }; CALL; } break; \
+    case 3: { enum { R = 3 }; CALL; } break; \
+    case 4: { enum { R = 4 }; CALL; } break; \
+    default: { enum { R = 8 }; CALL; }       \
+  }
+
+static void NAME(forward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t length,
+                               const ELEMENT *twiddles) {
+  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(strip), data, NULL, rows, length, twiddles, NULL))
+}
+
+static void NAME(load_planar_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
+                                   const ELEMENT *twiddles, VECTOR *squares) {
+  VECTOR sums[2] = {squares[0], squares[1]};
+  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, sums))
+  squares[0] = sums[0];
+  squares[1] = sums[1];
+}
+
+static void NAME(load_interleaved_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
+                                        const ELEMENT *twiddles, VECTOR *squares) {
+  VECTOR sums[2] = {squares[0], squares[1]};
+  WITH_CONSTANT_RADIX(radix,
+                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, sums))
+  squares[0] = sums[0];
+  squares[1] = sums[1];
+}
+
+static void NAME(backward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t length,
+                                const ELEMENT *twiddles) {
+  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(strip), data, NULL, rows, length, twiddles))
+}
+
+static void NAME(store_planar_pass)(int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
+                                    const ELEMENT *twiddles) {
+  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(planar), data, sink, rows, rows, twiddles))
+}
+
+static void NAME(store_interleaved_pass)(int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
+                                         const ELEMENT *twiddles) {
+  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(interleaved), data, sink, rows, rows, twiddles))
+}
+
+static void NAME(product_pass)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {
+  WITH_CONSTANT_RADIX(radix, NAME(product_radix)(R, data, rows, spectrum))
+}
