@@ -66,7 +66,7 @@ package func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   }
   let prepared = PreparedKernel(
     kernel.map { Int64($0) }, correlates: options.correlates, separates: false, loops: integerLoops)
-  let engine = try EngineFactory.make(plan, kernel: prepared, loops: integerLoops)
+  let engine = try EngineFactory.make(plan, kernel: prepared)
   let scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
   let samples = image.elements as? [Int64] ?? image.elements.map { Int64($0) }
   try Machine.checkRoom(for: plan.outputShape, bytesPerSample: 8)

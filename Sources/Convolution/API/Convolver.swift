@@ -53,7 +53,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       geometry: geometry, mode: options.mode, facts: prepared.facts, kind: loops.kind,
       threads: options.threads
     ).plan(options.method, blockLength: options.blockLength)
-    engine = try EngineFactory.make(plan, kernel: prepared, loops: loops)
+    engine = try EngineFactory.make(plan, kernel: prepared)
     scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
     fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
   }

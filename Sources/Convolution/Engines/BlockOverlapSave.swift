@@ -180,7 +180,8 @@ extension BlockTransform {
 
 extension TileGrid {
   /// Where a tile stands in the input, when the whole transform does.
-  fileprivate func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>? {
+  fileprivate func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>?
+  {
     guard tile.input.shape == transform, tile.input.rows.lowerBound >= 0,
       tile.input.rows.upperBound <= input.shape.rows
     else { return nil }

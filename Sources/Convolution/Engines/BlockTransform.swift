@@ -77,7 +77,9 @@ extension Float: BlockTransformScalar {
     block_transform_create_f32(shape.rows, shape.columns, isSignal ? 1 : 0)
   }
   package static func destroyBlock(_ transform: OpaquePointer) { block_transform_destroy_f32(transform) }
-  package static func blockScratch(_ transform: OpaquePointer) -> Int { block_transform_scratch_f32(transform) }
+  package static func blockScratch(_ transform: OpaquePointer) -> Int {
+    block_transform_scratch_f32(transform)
+  }
   package static func blockSpectrumCount(_ transform: OpaquePointer) -> Int {
     block_transform_spectrum_count_f32(transform)
   }
@@ -111,7 +113,9 @@ extension Double: BlockTransformScalar {
     block_transform_create_f64(shape.rows, shape.columns, isSignal ? 1 : 0)
   }
   package static func destroyBlock(_ transform: OpaquePointer) { block_transform_destroy_f64(transform) }
-  package static func blockScratch(_ transform: OpaquePointer) -> Int { block_transform_scratch_f64(transform) }
+  package static func blockScratch(_ transform: OpaquePointer) -> Int {
+    block_transform_scratch_f64(transform)
+  }
   package static func blockSpectrumCount(_ transform: OpaquePointer) -> Int {
     block_transform_spectrum_count_f64(transform)
   }

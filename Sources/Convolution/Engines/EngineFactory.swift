@@ -1,61 +1,71 @@
 import ComplexModule
 import FFTW
 
-/// Makes the engine that a plan names.
+/// Makes the engine that a plan names, its kernel prepared: taps, factors, or a spectrum.
+///
+/// Each sample type is named here, so that the compiler writes every engine for it.
 package enum EngineFactory {
-  /// The engine with its kernel prepared: taps, factors, or a spectrum.
   package static func make<Element>(
-    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>, loops: ElementLoops<Element>
+    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
-    switch plan.method {
-    case .automatic, .direct:
-      return DirectEngine(geometry: plan.geometry, taps: kernel.taps, loops: loops)
-    case .separable:
-      // A plan is separable only when the kernel has factors.
-      let factors = kernel.factors!
-      return SeparableEngine(
-        geometry: plan.geometry, column: factors.column, row: factors.row, loops: loops)
-    case .fft:
-      let tiles = TileGrid(geometry: plan.geometry, transform: plan.blockShape!)
-      do {
-        return try overlapSave(tiles, kernel.taps, packing: plan.chosen.packing!)
-      } catch {
-        throw ConvolutionError(error)
-      }
-    }
-  }
-
-  /// Overlap-save for the sample type at hand; only those four plan transforms.
-  private static func overlapSave<Element>(
-    _ tiles: TileGrid, _ taps: [Element], packing: TilePacking
-  ) throws(TransformError) -> any ConvolutionEngine<Element> {
     let engine: any ConvolutionEngine =
-      switch taps {
-      case let taps as [Float]: try real(tiles, taps, packing)
-      case let taps as [Double]: try real(tiles, taps, packing)
-      case let taps as [Complex<Float>]: try complex(tiles, taps, packing)
-      case let taps as [Complex<Double>]: try complex(tiles, taps, packing)
-      default: preconditionFailure("no transform serves \(Element.self)")
+      switch kernel {
+      case let kernel as PreparedKernel<Float>: try real(plan, kernel)
+      case let kernel as PreparedKernel<Double>: try real(plan, kernel)
+      case let kernel as PreparedKernel<Complex<Float>>: try complex(plan, kernel)
+      case let kernel as PreparedKernel<Complex<Double>>: try complex(plan, kernel)
+      case let kernel as PreparedKernel<Int64>:
+        DirectEngine<Int64>(geometry: plan.geometry, taps: kernel.taps, loops: integerLoops)
+      default: preconditionFailure("no engine serves \(Element.self)")
       }
     return engine as! any ConvolutionEngine<Element>
   }
 
+  @inline(__always)
   private static func real<Scalar: BlockTransformScalar & ConvolutionElement>(
-    _ tiles: TileGrid, _ taps: [Scalar], _ packing: TilePacking
-  ) throws(TransformError) -> any ConvolutionEngine {
-    switch packing {
-    case .block: try BlockOverlapSave(tiles: tiles, taps: taps)
-    case .paired: try PairedOverlapSave(tiles: tiles, taps: taps)
-    case .single: try RealOverlapSave(tiles: tiles, taps: taps)
+    _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Scalar>
+  ) throws(ConvolutionError) -> any ConvolutionEngine {
+    guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
+      return sum(plan, kernel, Scalar.loops)
+    }
+    let tiles = TileGrid(geometry: plan.geometry, transform: transform)
+    do {
+      switch packing {
+      case .block: return try BlockOverlapSave(tiles: tiles, taps: kernel.taps)
+      case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
+      case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
+      }
+    } catch {
+      throw ConvolutionError(error)
     }
   }
 
+  @inline(__always)
   private static func complex<Scalar: BlockTransformScalar & ComplexScalar>(
-    _ tiles: TileGrid, _ taps: [Complex<Scalar>], _ packing: TilePacking
-  ) throws(TransformError) -> any ConvolutionEngine {
-    packing == .block
-      ? try ComplexBlockOverlapSave(tiles: tiles, taps: taps)
-      : try ComplexOverlapSave(tiles: tiles, taps: taps)
+    _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Complex<Scalar>>
+  ) throws(ConvolutionError) -> any ConvolutionEngine {
+    guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
+      return sum(plan, kernel, Scalar.complexLoops)
+    }
+    let tiles = TileGrid(geometry: plan.geometry, transform: transform)
+    do {
+      return packing == .block
+        ? try ComplexBlockOverlapSave(tiles: tiles, taps: kernel.taps)
+        : try ComplexOverlapSave(tiles: tiles, taps: kernel.taps)
+    } catch {
+      throw ConvolutionError(error)
+    }
+  }
+
+  /// The methods that sum over taps.
+  @inline(__always)
+  private static func sum<Element>(
+    _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Element>, _ loops: ElementLoops<Element>
+  ) -> any ConvolutionEngine {
+    if plan.method == .separable, let factors = kernel.factors {
+      return SeparableEngine(geometry: plan.geometry, column: factors.column, row: factors.row, loops: loops)
+    }
+    return DirectEngine(geometry: plan.geometry, taps: kernel.taps, loops: loops)
   }
 }
 

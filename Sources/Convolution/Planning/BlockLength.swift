@@ -81,7 +81,8 @@ package struct BlockLength: Sendable {
     let workers = units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
     let preparation = model.transform(shape, real: packing == .single && !model.kind.isComplex)
     let seconds = model.parallel(unit, units: units, threads: workers) + preparation
-    let scalars = shape.count * (packing == .block ? 4 : packing == .paired || model.kind.isComplex ? 2 : 1)
+    let scalars =
+      shape.count * (packing == .block ? 4 : packing == .paired || model.kind.isComplex ? 2 : 1)
       + 4 * shape.columns
     let scalarBytes = model.kind.isSingle ? 4 : 8
     return Choice(

@@ -35,11 +35,12 @@ extension MachineProfile {
   /// Measured on a two-core AMD Zen 4 with Debian's FFTW 3.3.10; ratios hold well on other x86-64.
   package static let standard: MachineProfile = {
     func arithmetic(
-      _ row: Double, _ tile: Double, _ strided: Double, _ block: [Double], _ complex: [Double], _ real: [Double]
+      _ row: Double, _ tile: Double, _ strided: Double, _ block: [Double], _ complex: [Double],
+      _ real: [Double]
     ) -> Arithmetic {
       Arithmetic(
         row: row * 1e9, tile: tile * 1e9, strided: strided * 1e9, complexTransform: complex.map { $0 * 1e9 },
-        blockTransform: block.map { $0 * 1e9 },        realTransform: real.map { $0 * 1e9 })
+        blockTransform: block.map { $0 * 1e9 }, realTransform: real.map { $0 * 1e9 })
     }
     let singleBlock: [Double] = [40, 45, 55, 62, 68, 72, 72, 70, 72, 72, 72, 60, 60, 45, 40]
     let doubleBlock: [Double] = [25, 30, 35, 36, 38, 38, 37, 36, 37, 36, 35, 30, 28, 22, 20]
@@ -49,8 +50,10 @@ extension MachineProfile {
     let doubleReal: [Double] = [8.5, 9, 9, 9, 9, 9, 8.5, 8.5, 8, 7.5, 7, 6.5, 5.5, 4.5, 4, 3.5, 3.5, 3, 3]
     return MachineProfile(
       arithmetic: [
-        .f32: arithmetic(54, 44, 4, singleBlock, single, singleReal), .f64: arithmetic(27, 22, 2, doubleBlock, double, doubleReal),
-        .c64: arithmetic(13, 11, 1, singleBlock, single, single), .c128: arithmetic(6.5, 5.5, 0.7, doubleBlock, double, double),
+        .f32: arithmetic(54, 44, 4, singleBlock, single, singleReal),
+        .f64: arithmetic(27, 22, 2, doubleBlock, double, doubleReal),
+        .c64: arithmetic(13, 11, 1, singleBlock, single, single),
+        .c128: arithmetic(6.5, 5.5, 0.7, doubleBlock, double, double),
         .i64: arithmetic(6, 6, 1, doubleBlock, double, double),
       ],
       bandwidth: 16e9, blockOverhead: 300e-9, lineOverhead: 12e-9, threadWake: 50e-6,
