@@ -1,1 +1,1 @@
-print("convolve")
+CommandLineTool.run()

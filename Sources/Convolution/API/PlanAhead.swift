@@ -42,3 +42,34 @@ extension ConvolutionPlan {
     ).plan(options.method, blockLength: options.blockLength)
   }
 }
+
+extension ConvolutionPlan {
+  /// How an input of the given shape would be convolved with these taps; the kernel is not transformed.
+  package init<Element: ConvolutionElement>(
+    input: Shape, kernel: Matrix<Element>, dimensionality: Dimensionality,
+    options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) {
+    let loops = Element.loops
+    let geometry = try Geometry(
+      input: input, kernel: kernel.shape, request: options.request(dimensionality, zero: loops.zero))
+    let facts = PreparedKernel(
+      kernel, correlates: options.correlates,
+      separates: options.method == .automatic || options.method == .separable, loops: loops
+    ).facts
+    self = try PlanMaker(
+      geometry: geometry, mode: options.mode, facts: facts, kind: loops.kind, threads: options.threads
+    ).plan(options.method, blockLength: options.blockLength)
+  }
+
+  /// How integers would be convolved, exactly.
+  package init(
+    integersOf input: Shape, kernel: Shape, dimensionality: Dimensionality,
+    options: ConvolutionOptions<Int64>
+  ) throws(ConvolutionError) {
+    let geometry = try Geometry(
+      input: input, kernel: kernel, request: options.request(dimensionality, zero: 0))
+    self = try PlanMaker(
+      geometry: geometry, mode: options.mode, facts: KernelFacts(), kind: .i64, threads: options.threads
+    ).plan(options.method, blockLength: options.blockLength)
+  }
+}

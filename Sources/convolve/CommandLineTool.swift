@@ -1,0 +1,55 @@
+import ArgumentParser
+import Convolution
+import ConvolutionFiles
+import Glibc
+
+/// The whole program: arguments in, exit code out.
+enum CommandLineTool {
+  static func run() -> Never {
+    InterruptHandlers.install()
+    do {
+      var command = try Convolve.parseAsRoot()
+      try command.run()
+    } catch {
+      exit(report(error))
+    }
+    exit(ExitStatus.done.rawValue)
+  }
+
+  /// Says what went wrong, in one message, and returns the exit code.
+  private static func report(_ error: any Error) -> CInt {
+    if let failure = CommandFailure(error) {
+      if failure.status != .readerLeft { Messages.error(failure.message) }
+      return failure.status.rawValue
+    }
+    let code = Convolve.exitCode(for: error)
+    if code.isSuccess {
+      print(Convolve.fullMessage(for: error))
+    } else if code == .validationFailure {
+      Messages.error(Convolve.message(for: error))
+      Messages.line("Help: convolve --help, or --help after a subcommand")
+    }
+    return code.rawValue
+  }
+}
+
+/// The command and its subcommands.
+struct Convolve: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "convolve",
+    abstract: "Convolve signals and images, fast and with a bound on the error.",
+    discussion: """
+      EXAMPLES
+        printf '1 2 3 4 5' | convolve 1d - -k '[1,0,-1]' -m valid
+        convolve 1d ecg.csv:2 -k lowpass:cutoff=0.1 -m same -b reflect -o smooth.csv
+        convolve 2d photo.png -k sharpen -o sharp.png
+        convolve plan --signal 4096x4096 --kernel 63x63
+
+      Data goes to standard output or -o, messages to standard error; - is standard input or output.
+      Exit codes: 0 done; 1 the work could not be done; 64 wrong usage.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      FilterSignals.self, FilterImages.self, PlanCommand.self, KernelsCommand.self, InfoCommand.self,
+    ])
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Convolution
+
+/// `convolve 2d`
+struct FilterImages: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "2d",
+    abstract: "Filter images: arrays, PNG, JPEG.",
+    discussion: """
+      EXAMPLES
+        convolve 2d photo.png -k sharpen -o sharp.png
+        convolve 2d photo.jpg -k outline --gray --resize 100x100 -m valid --clip 0,255 -o edges.png
+        convolve 2d stars.npy -k psf.npy -b reflect -o blurred.npy -v
+        convolve 2d photos/*.png -k gaussian:sigma=5 -b symmetric -o blurred/
+
+      Colour channels are filtered one by one and transparency is kept. Of an array of more than two \
+      dimensions every plane of the last two axes is filtered.
+      """)
+
+  @Argument(help: ArgumentHelp("A file, or - for standard input.", valueName: "image"))
+  var images: [String]
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The taps: a literal [0,-1,0;-1,5,-1;0,-1,0], a name with parameters gaussian:sigma=5 (see convolve \
+      kernels), or a file.
+      """, valueName: "kernel"))
+  var kernel: String
+
+  @Flag(help: "Brightness instead of colours, before the filter: 0.299 R + 0.587 G + 0.114 B.")
+  var gray = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Another size before the filter, after --gray: area average down, bicubic up.",
+      valueName: "rowsxcolumns"),
+    transform: SizeArgument.parseImage)
+  var resize: Shape?
+
+  @Flag(help: "The last axis of an array is colour channels.")
+  var channelsLast = false
+
+  @OptionGroup(title: "Window") var window: WindowOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Result") var result: ResultOptions
+
+  func run() throws {
+    let job = try FilterJob(
+      .image, inputs: images, kernel: kernel, window: window, method: method, result: result,
+      source: FilterJob.SourceOptions(channelsLast: channelsLast, gray: gray, resize: resize))
+    try job.run(images)
+  }
+}

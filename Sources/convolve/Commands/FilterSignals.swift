@@ -1,0 +1,47 @@
+import ArgumentParser
+
+/// `convolve 1d`
+struct FilterSignals: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "1d",
+    abstract: "Filter signals: arrays and text columns.",
+    discussion: """
+      EXAMPLES
+        printf '1 2 3 4 5' | convolve 1d - -k '[1,0,-1]' -m valid
+        convolve 1d ecg.csv:2 -k savitzky-golay:length=15,order=3 -m same -b reflect -o smooth.csv
+        convolve 1d long.npy -k taps.npy -o filtered.npy --json
+        convolve 1d runs/*.npy -k lowpass:cutoff=0.05 -o filtered/
+
+      Modes and lengths are those of numpy.convolve. An array of more dimensions is filtered along its last \
+      axis, or --axis; a table in text column by column.
+      """)
+
+  @Argument(help: ArgumentHelp("A file, table.csv:column, or - for standard input.", valueName: "signal"))
+  var signals: [String]
+
+  @Option(
+    name: .shortAndLong, parsing: .unconditional,
+    help: ArgumentHelp(
+      "The taps: a literal [1,0,-1], a name with parameters gaussian:sigma=5 (see convolve kernels), or a file.",
+      valueName: "kernel"))
+  var kernel: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The axis to filter, from the end when negative. (default: the last)", valueName: "a"))
+  var axis: Int?
+
+  @Flag(help: "The last axis of an array is channels.")
+  var channelsLast = false
+
+  @OptionGroup(title: "Window") var window: WindowOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Result") var result: ResultOptions
+
+  func run() throws {
+    let job = try FilterJob(
+      .signal, inputs: signals, kernel: kernel, window: window, method: method, result: result,
+      source: FilterJob.SourceOptions(axis: axis, channelsLast: channelsLast))
+    try job.run(signals)
+  }
+}

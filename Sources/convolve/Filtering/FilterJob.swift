@@ -1,0 +1,141 @@
+import Convolution
+import ConvolutionFiles
+
+/// One call of `1d` or `2d`: every input through one filter.
+struct FilterJob {
+  let request: FilterRequest
+  let kernel: KernelOperand
+  let source: SourceOptions
+  let result: ResultOptions
+  let target: OutputTarget
+
+  /// What is done to an input before the filter, and how it is taken apart.
+  struct SourceOptions {
+    var axis: Int?
+    var channelsLast = false
+    var gray = false
+    var resize: Shape?
+  }
+
+  init(
+    _ domain: KernelDomain, inputs: [String], kernel: String, window: WindowOptions, method: MethodOptions,
+    result: ResultOptions, source: SourceOptions
+  ) throws {
+    request = try FilterRequest(domain, window: window, method: method)
+    guard inputs.filter({ $0 == "-" }).count + (kernel == "-" ? 1 : 0) <= 1 else {
+      throw CommandFailure.usage("standard input (-) can be read only once")
+    }
+    target = try OutputTarget(
+      result.output, inputs: inputs, format: result.format)
+    self.source = source
+    self.result = result
+    self.kernel = try KernelOperand(kernel, for: domain) { if !result.quiet { Messages.warning($0) } }
+  }
+
+  /// Filters every input. In a batch the good ones are done and the bad ones reported.
+  func run(_ inputs: [String]) throws {
+    guard inputs.count > 1 else { return try run(inputs[0]) }
+    var failures = 0
+    for input in inputs {
+      do {
+        try run(input)
+      } catch {
+        guard let failure = CommandFailure(error), failure.status != .readerLeft else { throw error }
+        Messages.error(failure.message)
+        failures += 1
+      }
+    }
+    if failures > 0 {
+      throw CommandFailure.failed("\(failures) of \(inputs.count) inputs could not be done; the others are")
+    }
+  }
+
+  private func run(_ input: String) throws {
+    let operand = FileOperand(input)
+    let file = try FileReader.read(operand)
+    if !result.quiet { file.warnings.forEach { Messages.warning("\(file.name): \($0)") } }
+    do {
+      let subject = try prepare(file)
+      let types = TypeRule(
+        signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
+        fillValue: request.fillValue)
+      let filtered = try FilteredArray.filter(
+        subject.array, layout: subject.layout, kernel: kernel, request: request, arithmetic: types.arithmetic)
+      let path = target.path(for: operand, isText: file.format.isText, format: result.format)
+      let delivery = try Delivery(
+        filtered: filtered, input: subject.array, file: file, types: types, path: path, options: result)
+      try delivery.write()
+      try report(filtered, subject.array, types, delivery, file)
+    } catch let error as ConvolutionError {
+      throw CommandFailure(convolution: error, about: error.isAboutKernel ? kernel.name : file.name)
+    } catch let error as FileError where error.needsName {
+      throw CommandFailure.failed("\(file.name): \(error)")
+    } catch let error as CommandFailure where error.status == .failed {
+      throw CommandFailure.failed("\(file.name): \(error.message)")
+    }
+  }
+
+  /// The samples to filter, after `--gray` and `--resize`, and their layout.
+  private func prepare(_ file: LoadedFile) throws -> (array: NumericArray, layout: PlaneLayout) {
+    var array = file.array
+    guard !array.shape.contains(0) else { throw ConvolutionError.emptyOperand(.signal) }
+    guard request.domain == .image else {
+      let isTable = file.text?.layout == .table
+      let layout = try PlaneLayout.signals(
+        array.shape, axis: source.axis ?? (isTable ? 0 : nil),
+        channelsLast: source.channelsLast || (file.image != nil && array.shape.count == 3))
+      return (array, layout)
+    }
+    if let text = file.text, array.shape.count == 1 {
+      array = array.reshaped(text.layout == .column ? [array.count, 1] : [1, array.count])
+    }
+    if source.gray { array = try array.grayscale() }
+    if let size = source.resize { array = try array.resized(rows: size.rows, columns: size.columns) }
+    let channelsLast = array.shape.count > 2 && (source.channelsLast || file.image != nil)
+    return (
+      array,
+      try PlaneLayout.images(array.shape, channelsLast: channelsLast || source.channelsLast && !source.gray)
+    )
+  }
+
+  private func report(
+    _ filtered: FilteredArray, _ input: NumericArray, _ types: TypeRule, _ delivery: Delivery,
+    _ file: LoadedFile
+  ) throws {
+    var report = PlanReport(
+      plan: filtered.plan, domain: request.domain, shape: filtered.array.shape, type: delivery.type,
+      runs: filtered.runs, seconds: filtered.seconds)
+    if result.json || result.verbose {
+      if !result.rescale {
+        report.bound = AbsoluteBound(
+          input: input, kernel: kernel, result: filtered.array, type: delivery.type,
+          fillValue: request.fillValue, plan: filtered.plan)
+      }
+      if result.verbose { Messages.line(report.text) }
+      if result.json { try StandardOutput.write(report.json.description + "\n") }
+    }
+    if delivery.path == nil, !result.quiet {
+      try StandardOutput.write(report.summary(input: file.name, kernel: kernel.name) + "\n")
+    }
+  }
+}
+
+extension ConvolutionError {
+  /// Whether the kernel is what the message is about.
+  fileprivate var isAboutKernel: Bool {
+    switch self {
+    case .noValidResult, .methodCannotServe, .emptyOperand(.kernel): true
+    default: false
+    }
+  }
+}
+
+extension FileError {
+  /// Whether the message does not name the file.
+  fileprivate var needsName: Bool {
+    switch self {
+    case .conversion, .shape: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Convolution
+
+/// What the user asked for, free of any sample type.
+struct FilterRequest {
+  var domain: KernelDomain
+  var mode: ConvolutionMode
+  var boundary: Boundary
+  var fillValue: Double?
+  var correlates: Bool
+  var stride: Axes<Int>
+  var dilation: Axes<Int>
+  var padding: Padding?
+  var method: ConvolutionMethod
+  var blockLength: Axes<Int>?
+  var threads: Int?
+
+  init(_ domain: KernelDomain, window: WindowOptions, method options: MethodOptions) throws(CommandFailure) {
+    self.domain = domain
+    mode = window.mode ?? (domain == .signal ? .full : .same)
+    boundary = window.boundary ?? .fill
+    fillValue = window.fillValue
+    correlates = window.correlate
+    stride = try window.stride?.axes(for: domain, option: "stride") ?? 1
+    dilation = try window.dilation?.axes(for: domain, option: "dilation") ?? 1
+    padding =
+      switch window.padding {
+      case .zeros(let numbers)?: .zeros(try numbers.axes(for: domain, option: "padding"))
+      case .same?: .same
+      case nil: nil
+      }
+    blockLength = try options.blockLength?.axes(for: domain, option: "block-length")
+    method = options.method ?? (blockLength == nil ? .automatic : .fft)
+    threads = options.threads
+  }
+
+  /// The request for one sample type.
+  func options<Element>(fillValue: Element?) -> ConvolutionOptions<Element> {
+    var options = ConvolutionOptions(mode: mode, boundary: boundary, fillValue: fillValue)
+    options.stride = stride
+    options.dilation = dilation
+    options.padding = padding
+    options.correlates = correlates
+    options.method = method
+    options.blockLength = blockLength
+    options.threads = threads
+    return options
+  }
+}

@@ -1,0 +1,106 @@
+import ComplexModule
+import Convolution
+import ConvolutionFiles
+
+/// The result of a filter, in the type of the arithmetic, and how it was made.
+struct FilteredArray {
+  var array: NumericArray
+  /// The plan of one plane.
+  let plan: ConvolutionPlan
+  /// How often the plan ran: planes times channels.
+  let runs: Int
+  /// Preparation and convolution together.
+  let seconds: Double
+}
+
+extension FilteredArray {
+  /// Filters every plane and channel of an array.
+  ///
+  /// Samples that have the type of the arithmetic already are read where they are.
+  static func filter(
+    _ array: NumericArray, layout: PlaneLayout, kernel: KernelOperand, request: FilterRequest,
+    arithmetic: ElementType
+  ) throws -> FilteredArray {
+    switch arithmetic {
+    case .i64: try exact(array, layout, kernel, request)
+    case .c128:
+      try floating(
+        array, layout, kernel, request, as: ComplexDouble.self,
+        fill: request.fillValue.map { ComplexDouble($0, 0) })
+    default: try floating(array, layout, kernel, request, as: Double.self, fill: request.fillValue)
+    }
+  }
+
+  private static func floating<Element: ConvolutionElement & NumericElement>(
+    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: KernelOperand, _ request: FilterRequest,
+    as type: Element.Type, fill: Element?
+  ) throws -> FilteredArray {
+    let taps = try kernel.taps.converted(to: Element.elementType).array
+    let start = ContinuousClock.now
+    guard let matrix = taps.matrix(as: type) else { preconditionFailure("a kernel has two axes") }
+    let convolver = try Convolver(
+      kernel: matrix, input: layout.plane, dimensionality: layout.dimensionality,
+      options: request.options(fillValue: fill))
+    let output = convolver.plan.outputShape
+    let progress = ProgressLine(seconds: convolver.plan.predictedSeconds * Double(layout.runs))
+    defer { progress.finish() }
+    let result = try PlaneBuffer<Element>(layout: layout, output: output)
+    for run in 0..<layout.runs {
+      let (source, first) = try layout.samples(of: array, run: run, as: type)
+      try source.withUnsafeBufferPointer { samples in
+        let plane = UnsafeBufferPointer(rebasing: samples[first..<first + layout.plane.count])
+        try result.write(run: run) { destination throws(ConvolutionError) in
+          var span = MutableSpan(_unsafeElements: destination)
+          try convolver.convolve(Span(_unsafeElements: plane), into: &span)
+        }
+      }
+    }
+    return FilteredArray(
+      array: NumericArray(result.finish(), shape: layout.resultShape(output)), plan: convolver.plan,
+      runs: layout.runs, seconds: secondsSince(start))
+  }
+
+  private static func exact(
+    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: KernelOperand, _ request: FilterRequest
+  ) throws -> FilteredArray {
+    let start = ContinuousClock.now
+    let options: ConvolutionOptions<Int64> = request.options(
+      fillValue: request.fillValue.flatMap { Int64(exactly: $0) })
+    let plan = try ConvolutionPlan(
+      integersOf: layout.plane, kernel: kernel.shape, dimensionality: layout.dimensionality, options: options)
+    let progress = ProgressLine(seconds: plan.predictedSeconds * Double(layout.runs))
+    defer { progress.finish() }
+    let result = try PlaneBuffer<Int64>(layout: layout, output: plan.outputShape)
+    for run in 0..<layout.runs {
+      let outputs =
+        if array.elementType == .u64 {
+          try exactPlane(try layout.plane(of: array, run: run, as: UInt64.self), layout, kernel, options)
+        } else {
+          try exactPlane(try layout.plane(of: array, run: run, as: Int64.self), layout, kernel, options)
+        }
+      result.take(run: run, outputs)
+    }
+    return FilteredArray(
+      array: NumericArray(result.finish(), shape: layout.resultShape(plan.outputShape)), plan: plan,
+      runs: layout.runs, seconds: secondsSince(start))
+  }
+
+  /// One plane; unsigned 64-bit taps keep their own type, every other integer fits Int64.
+  private static func exactPlane<Sample: FixedWidthInteger>(
+    _ plane: Matrix<Sample>, _ layout: PlaneLayout, _ kernel: KernelOperand,
+    _ options: ConvolutionOptions<Int64>
+  ) throws -> [Int64] {
+    if let taps = kernel.taps.matrix(as: UInt64.self) {
+      return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
+    }
+    let converted = try kernel.taps.converted(to: .i64).array
+    guard let taps = converted.matrix(as: Int64.self) else { preconditionFailure("a kernel has two axes") }
+    return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
+  }
+}
+
+/// Seconds on a clock that does not jump.
+func secondsSince(_ start: ContinuousClock.Instant) -> Double {
+  let elapsed = (ContinuousClock.now - start).components
+  return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+}

@@ -1,0 +1,45 @@
+import ConvolutionFiles
+
+/// Which arithmetic a convolution uses, and which type its result has when the user does not say.
+///
+/// Integers with integers are exact, in i64. Complex stays complex, in the wider of the two precisions; f32
+/// with f32, or with integers of at most 16 bits, gives f32; everything else f64. Literals and named kernels
+/// have no width: they take the signal's floating type. Floating arithmetic is always in double precision,
+/// rounded once to the result's type.
+struct TypeRule: Equatable {
+  /// i64, f64 or c128.
+  let arithmetic: ElementType
+  /// The type of the result by default.
+  let result: ElementType
+
+  /// - Parameters:
+  ///   - kernelWidth: the type of a kernel that has a width, nil for literals and named kernels.
+  ///   - fillValue: the number outside, nil for none.
+  init(signal: ElementType, kernel: ElementType, kernelWidth: ElementType?, fillValue: Double?) {
+    let fillsWithInteger = fillValue.map { Int64(exactly: $0) != nil } ?? true
+    if signal.isInteger && kernel.isInteger && fillsWithInteger {
+      (arithmetic, result) = (.i64, .i64)
+      return
+    }
+    // A kernel without width adapts: to f32 when the signal is single, otherwise it is double.
+    let kernelIsSingle = kernelWidth.map(\.holdsInSingle) ?? true
+    let signalIsSingle = kernelWidth.map { _ in signal.holdsInSingle } ?? signal.isSingle
+    // Integers alone do not make a floating type single: one of the two must be.
+    let oneIsSingle = signal.isSingle || kernelWidth?.isSingle == true
+    let isSingle = kernelIsSingle && signalIsSingle && oneIsSingle
+    if signal.isComplex || kernel.isComplex {
+      arithmetic = .c128
+      result = isSingle ? .c64 : .c128
+    } else {
+      arithmetic = .f64
+      result = isSingle ? .f32 : .f64
+    }
+  }
+}
+
+extension ElementType {
+  fileprivate var isSingle: Bool { self == .f32 || self == .c64 }
+
+  /// Whether single precision holds every value of the type.
+  fileprivate var holdsInSingle: Bool { isSingle || integerBits.map { $0 <= 16 } ?? false }
+}

@@ -1,0 +1,77 @@
+import Convolution
+import ConvolutionFiles
+
+/// The kernel as the user named it, with its taps.
+struct KernelOperand {
+  /// The file, literal or name, for messages.
+  let name: String
+  /// Rows × columns of taps: i64, f64 or c128 for literals and named kernels, the file's type for files.
+  let taps: NumericArray
+  /// The type of a kernel with a width of its own, that is of a file; nil for literals and names.
+  let width: ElementType?
+
+  var shape: Shape { Shape(rows: taps.shape[0], columns: taps.shape[1]) }
+  var type: ElementType { taps.elementType }
+
+  /// Reads a literal (`[1,0,-1]`), a named kernel (`gaussian:sigma=2`) or a file, in this order.
+  ///
+  /// A file that is called like a kernel of the library is named by its path: `./sharpen`.
+  init(_ text: String, for domain: KernelDomain, warn: (String) -> Void) throws {
+    name = text
+    let word = text.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
+    let isWords = text.drop(while: \.isWhitespace).hasPrefix("[") || NamedKernel.names.contains(word)
+    if isWords || !Self.looksLikeFile(text) {
+      width = nil
+      taps = NumericArray(try KernelSpecification.parse(text).values(for: domain))
+    } else {
+      let file = try FileReader.read(text)
+      file.warnings.forEach(warn)
+      width = file.array.elementType
+      taps = try Self.taps(of: file, for: domain)
+    }
+  }
+
+  private static func looksLikeFile(_ text: String) -> Bool {
+    FileOperand(text).exists || text.contains("/") || FileFormat(path: text) != nil
+  }
+
+  /// The taps as rows × columns, one row for a signal.
+  private static func taps(of file: LoadedFile, for domain: KernelDomain) throws -> NumericArray {
+    let array = file.array
+    let lengths = array.shape
+    switch (lengths.count, domain) {
+    case (1, _):
+      let isColumn = domain == .image && file.text?.layout == .column
+      return array.reshaped(isColumn ? [lengths[0], 1] : [1, lengths[0]])
+    case (2, .image): return array
+    case (2, .signal) where lengths.contains(1): return array.reshaped([1, array.count])
+    case (2, .signal):
+      throw CommandFailure.failed(
+        "\(file.name): a signal needs a kernel of one row, but this one is \(lengths[0]) × \(lengths[1]). "
+          + "Pick a column of a table with \(file.name):1, or use 2d")
+    case (3, _) where file.image != nil:
+      throw CommandFailure.failed(
+        "\(file.name): this picture is in colour, but a kernel has one channel. Save it in grey")
+    default:
+      throw CommandFailure.failed(
+        "\(file.name): a kernel is rows × columns, but this array is \(dimensions(lengths)). Save one plane of it"
+      )
+    }
+  }
+}
+
+extension NumericArray {
+  /// The taps of a kernel of the library, rows × columns.
+  init(_ kernel: KernelValues) {
+    switch kernel {
+    case .integers(let taps): self.init(taps)
+    case .real(let taps): self.init(taps)
+    case .complex(let taps): self.init(taps)
+    }
+  }
+}
+
+/// The lengths of an array's axes as they are written in messages: `480 × 640 × 3`.
+func dimensions(_ shape: [Int]) -> String {
+  shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: " × ")
+}

@@ -1,0 +1,88 @@
+import Convolution
+import ConvolutionFiles
+
+/// What is said of a plan, before or after it ran: the stable names that scripts read.
+struct PlanReport {
+  var plan: ConvolutionPlan
+  var domain: KernelDomain
+  /// The shape of the whole result.
+  var shape: [Int]
+  /// The type that the result has.
+  var type: ElementType
+  /// How often the plan runs: planes times channels.
+  var runs = 1
+  /// Seconds that it took; nil for a plan that did not run.
+  var seconds: Double?
+  /// The error of each candidate in the result's unit; nil when none can be given.
+  var bound: AbsoluteBound?
+
+  var json: JSONText {
+    .object([
+      ("method", .text(plan.method.rawValue)),
+      ("mode", .text(plan.mode.rawValue)),
+      ("boundary", .text(plan.boundary.rawValue)),
+      ("shape", .array(shape.map(JSONText.integer))),
+      ("type", .text(type.rawValue)),
+      ("threads", .integer(plan.threads)),
+      ("block", plan.blockShape.map(block) ?? .null),
+      ("blocks", .integer(plan.blockCount)),
+      (
+        "seconds",
+        .object([
+          ("predicted", .number(plan.predictedSeconds * Double(runs))),
+          ("actual", seconds.map(JSONText.number) ?? .null),
+        ])
+      ),
+      ("memory_bytes", .integer(plan.memoryBytes)),
+      ("error_bound", errorBound),
+      ("reason", .text(plan.reason)),
+      ("candidates", .array(plan.candidates.map(candidate))),
+    ])
+  }
+
+  private func block(_ shape: Shape) -> JSONText {
+    guard domain == .signal else { return .array([.integer(shape.rows), .integer(shape.columns)]) }
+    // A signal's kernel lies along the axis that is filtered.
+    return .array([.integer(plan.kernelShape.rows > 1 ? shape.rows : shape.columns)])
+  }
+
+  private var errorBound: JSONText {
+    guard let bound = bound?.chosen, bound.guaranteed.isFinite else { return .null }
+    return .object([("guaranteed", .number(bound.guaranteed)), ("typical", .number(bound.typical))])
+  }
+
+  private func candidate(_ candidate: ConvolutionPlan.Candidate) -> JSONText {
+    .object([
+      ("method", .text(candidate.method.rawValue)),
+      ("predicted_seconds", .number(candidate.predictedSeconds * Double(runs))),
+      ("memory_bytes", .integer(candidate.memoryBytes)),
+      ("error_bound", bound.map { .number($0.bound(candidate).guaranteed) } ?? .null),
+    ])
+  }
+}
+
+extension PlanReport {
+  /// The plan for a reader: what runs, why, and a line for each method.
+  var text: String {
+    var lines = [plan.description]
+    if runs > 1 { lines.append("  \(runs) times, once for every plane and channel") }
+    if let seconds {
+      lines.append(
+        "  took \(inWords(seconds: seconds)), \(plan.threads) \(plan.threads == 1 ? "thread" : "threads")")
+    }
+    if let bound = bound?.chosen, bound.guaranteed.isFinite {
+      lines.append(
+        bound.guaranteed == 0
+          ? "  exact" : "  error at most \(rounded(bound.guaranteed)), typically \(rounded(bound.typical))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// One line instead of the data, for a terminal.
+  func summary(input: String, kernel: String) -> String {
+    let time = seconds.map { " in \(inWords(seconds: $0))" } ?? ""
+    return
+      "\(input) with \(kernel): \(dimensions(shape)) \(type.rawValue), method \(plan.method.rawValue)\(time). "
+      + "Nothing is written; name a file with -o, or send standard output elsewhere."
+  }
+}

@@ -1,0 +1,23 @@
+import ConvolutionFiles
+import Glibc
+
+/// What happens when the program is interrupted, terminated, or its reader goes away.
+enum InterruptHandlers {
+  /// Removes temporary files and ends with 128 + the signal's number, as shells report signals.
+  ///
+  /// A signal that was ignored when the program started (`nohup`, background jobs) stays ignored.
+  static func install() {
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+      var previous = sigaction()
+      sigaction(number, nil, &previous)
+      let ignored = previous.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
+      if ignored && number != SIGPIPE { continue }
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { number in
+        TemporaryFiles.removeAll()
+        _exit(128 + number)
+      }
+      sigaction(number, &action, nil)
+    }
+  }
+}
