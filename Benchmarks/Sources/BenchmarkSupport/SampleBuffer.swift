@@ -8,7 +8,7 @@
 /// been touched, so that no timing pays for first touch. Only for elements that are plain numbers.
 package final class SampleBuffer<Element>: @unchecked Sendable {
   /// The samples, row after row.
-  package let samples: UnsafeMutableBufferPointer<Element>
+  @usableFromInline package let samples: UnsafeMutableBufferPointer<Element>
 
   private static var hugePage: Int { 2 << 20 }
 

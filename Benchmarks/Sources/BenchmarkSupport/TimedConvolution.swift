@@ -20,10 +20,10 @@ extension Complex: TimedElement where RealType: TimedElement & ComplexScalar {
 
 /// A convolution made ready to be timed: plans, scratch and output exist, samples do not matter yet.
 package final class TimedConvolution<Element: TimedElement> {
-  private var convolver: Convolver<Element>
-  private let signal: SampleBuffer<Element>
+  @usableFromInline package private(set) var convolver: Convolver<Element>
+  @usableFromInline package let signal: SampleBuffer<Element>
+  @usableFromInline package let output: SampleBuffer<Element>
   private let kernel: SampleBuffer<Element>
-  private let output: SampleBuffer<Element>
   private let make: () throws -> Convolver<Element>
 
   /// Plans the problem.
@@ -66,6 +66,9 @@ package final class TimedConvolution<Element: TimedElement> {
   }
 
   /// One convolution with the kernel as it was prepared last.
+  ///
+  /// Inlinable, so that its callers, which know the type, call the library as a user's own code would.
+  @inlinable
   package func filter() throws {
     // A local copy of the buffer: the span of a stored one crashes the compiler (Swift 6.3.1).
     let destination = output.samples
