@@ -182,6 +182,9 @@ def by_ndimage(x, h, case):
 
 def samples(shape, kind, family):
     """A signal or kernel of one of the families, in the type itself."""
+    if family == "rankone":
+        column, row = (random.integers(1, 9, length) * random.choice([-1, 1], length) for length in shape)
+        return np.outer(column, row * (1 - 2j) if kind[0] == "c" else row).astype(DTYPES[kind])
     count = int(np.prod(shape))
     place = np.arange(count)
     if is_integer(kind):
@@ -274,6 +277,13 @@ def cases():
         yield case(kind, operation, dimensions, n, k, mode, boundary, fill_for(kind) if filled else 0, "nonfinite")
         yield case(kind, operation, dimensions, n, k, mode, boundary, fill_for(kind) if filled else 0, "noise",
                    kernel_family="nonfinite")
+    for kind, operation, mode, (boundary, filled) in itertools.product(
+            ["f32", "f64", "c64", "c128"], ["convolve", "correlate"], MODES, outside):
+        for k in [(3, 3), (2, 5), (12, 9)]:
+            if k[0] == 12 and mode == "valid":
+                continue  # neither operand inside the other
+            yield case(kind, operation, 2, (9, 11), k, mode, boundary, fill_for(kind) if filled else 0, "noise",
+                       stride=(1 + (k[0] == 2), 1), kernel_family="rankone")
 
 
 # ------------------------------------------------------------------------------------------------- the file
