@@ -1,0 +1,51 @@
+# make demo          install what is missing, build, filter a real signal and real photographs into out/
+# make test          build and run all tests
+# make install       install the command into $(DESTDIR)$(PREFIX)/bin
+# make dependencies  install the C libraries that the build needs (apt-get or brew)
+# make build | format | lint
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+DATA := notebooks-data
+CONVOLVE = $(shell $(SWIFT) build -c release --show-bin-path)/convolve
+
+# What is installed must run where there is no Swift: on Linux the runtime is linked into it, in a build
+# folder of its own, because the flag recompiles everything.
+ifeq ($(shell uname -s),Linux)
+INSTALL_BUILD := --static-swift-stdlib --scratch-path .build-install
+else
+INSTALL_BUILD :=
+endif
+
+.PHONY: build test demo install uninstall format lint dependencies
+
+build: dependencies
+	$(SWIFT) build -c release --product convolve
+
+test: dependencies
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+demo:
+	@.ci/dependencies --with-gnuplot
+	$(SWIFT) build -c release --product convolve
+	@PATH="$$(dirname "$(CONVOLVE)"):$$PATH" $(DATA)/demo out
+
+install: dependencies
+	$(SWIFT) build -c release $(INSTALL_BUILD) --product convolve
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$$($(SWIFT) build -c release $(INSTALL_BUILD) --show-bin-path)/convolve" \
+	  "$(DESTDIR)$(PREFIX)/bin/convolve"
+
+uninstall:
+	rm -f "$(DESTDIR)$(PREFIX)/bin/convolve"
+
+format:
+	$(SWIFT) format -i -r Sources Tests Package.swift
+
+lint:
+	$(SWIFT) format lint --strict -r Sources Tests Package.swift
+
+dependencies:
+	@.ci/dependencies
