@@ -1,4 +1,6 @@
+import ComplexModule
 import Convolution
+import RealModule
 
 /// The extremes of an array.
 public struct SampleSummary: Equatable, Sendable {
@@ -105,13 +107,21 @@ extension NumericArray {
           guard let source = samples.baseAddress, let target = scratch.baseAddress else { return }
           for start in stride(from: 0, to: samples.count, by: 4096) {
             let length = min(4096, samples.count - start)
-            Sample.magnitudes(source + start, count: length, to: target)
+            Sample.widen(source + start, count: length, to: target)
             body(UnsafeBufferPointer(start: target, count: length))
           }
         }
       }
     }
-    chunks(elementType.convertible)
+    switch storage {
+    case .c64(let samples): magnitudes(samples).withUnsafeBufferPointer(body)
+    case .c128(let samples): magnitudes(samples).withUnsafeBufferPointer(body)
+    default: chunks(elementType.convertible)
+    }
+  }
+
+  private func magnitudes<Part: ComplexPart>(_ samples: [Complex<Part>]) -> [Double] {
+    samples.map { Double.hypot(Double($0.rawStorage.x), Double($0.rawStorage.y)) }
   }
 }
 

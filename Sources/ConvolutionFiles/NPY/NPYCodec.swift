@@ -16,7 +16,7 @@ enum NPYCodec: FileCodec {
     let copies = header.needsReordering ? 2 : 1
     let needed = header.count * header.type.elementType.byteCount * copies
     try AvailableMemory.check(needed, for: what, file: input.name, limit: options.memoryLimit)
-    let array = try samples(header, input, header.type.elementType.convertible)
+    let array = try samples(header, input, header.type.elementType.swiftType)
     var warnings: [String] = []
     if try !input.peek(1).isEmpty {
       let extra = input.remaining.map { "\($0) bytes" } ?? "some bytes"
@@ -26,7 +26,7 @@ enum NPYCodec: FileCodec {
       name: input.name, array: array, format: .npy, storedType: header.type.storedName, warnings: warnings)
   }
 
-  private static func samples<Element: ConvertibleSample>(
+  private static func samples<Element: NumericElement>(
     _ header: NPYHeader, _ input: InputBytes, _: Element.Type
   ) throws(FileError) -> NumericArray {
     let elements = try [Element](uninitializedCount: header.count) { (target) throws(FileError) in

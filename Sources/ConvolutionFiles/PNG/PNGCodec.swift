@@ -58,6 +58,12 @@ enum PNGCodec: FileCodec {
         return sink.write(UnsafeRawBufferPointer(start: source, count: length))
       }, user)
     if code == 0 { code = spng_set_ihdr(context, &header) }
+    // Level 2 behind the one average filter: on photographs five times as fast as zlib's default of level 6
+    // with the best filter chosen row by row, for files 15 % larger.
+    if code == 0 { code = spng_set_option(context, SPNG_IMG_COMPRESSION_LEVEL, 2) }
+    if code == 0 {
+      code = spng_set_option(context, SPNG_FILTER_CHOICE, CInt(SPNG_FILTER_CHOICE_AVG.rawValue))
+    }
     // libspng keeps pointers to what it is given until the picture is written.
     let metadata = request.original?.image?.metadata ?? ImageMetadata()
     let sameColour = request.original?.image?.colour == (channels < 3 ? .gray : .rgb)

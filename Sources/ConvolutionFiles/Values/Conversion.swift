@@ -25,14 +25,17 @@ extension NumericArray {
   ///   the message names the first such sample.
   /// - Complexity: O(n); an array that has the type already is returned as it is.
   public func converted(to type: ElementType) throws(FileError) -> ConvertedArray {
-    if type == elementType { return ConvertedArray(array: self, clipped: 0) }
     switch storage {
+    case _ where type == elementType: return ConvertedArray(array: self, clipped: 0)
     case .c64(let source) where type == .c128: return wrap(source.map(ComplexDouble.init(widening:)))
     case .c128(let source) where type == .c64: return wrap(source.map(ComplexFloat.init(rounding:)))
+    case .c64(let source): return try realParts(source, type).converted(to: type)
+    case .c128(let source): return try realParts(source, type).converted(to: type)
+    case _ where type == .c64: return try converted(to: .f32).array.withZeroImaginaryParts()
+    case _ where type == .c128: return try converted(to: .f64).array.withZeroImaginaryParts()
+    // Through Int64 these would saturate, through Double f32 would be rounded twice.
     case .u64(let source) where type == .f32: return wrap(source.map { Float($0) })
     case .u64(let source) where type == .f64: return wrap(source.map { Double($0) })
-    case .u64(let source) where type == .c64: return wrap(source.map { ComplexFloat(Float($0), 0) })
-    case .u64(let source) where type == .c128: return wrap(source.map { ComplexDouble(Double($0), 0) })
     default: break
     }
     if let integer = elementType.convertibleInteger { return convertIntegers(integer, to: type.convertible) }
@@ -64,7 +67,6 @@ extension NumericArray {
     _: Source.Type, to: Target.Type
   ) throws(FileError) -> ConvertedArray {
     let type = Target.elementType
-    if elementType.isComplex, !type.isComplex { try refuseImaginaryParts(Source.self, type) }
     var clipped = 0
     var done = 0
     var firstNaN: Int?
@@ -87,13 +89,24 @@ extension NumericArray {
     return wrap(result, clipped: clipped)
   }
 
-  private func refuseImaginaryParts<Source: ConvertibleSample>(_: Source.Type, _ type: ElementType)
-    throws(FileError)
+  /// The real parts of complex samples, whose imaginary parts must be zero.
+  private func realParts<Part: ComplexPart & NumericElement>(_ source: [Complex<Part>], _ type: ElementType)
+    throws(FileError) -> NumericArray
   {
-    if let first = elements(as: Source.self)?.firstIndex(where: { Source.imaginaryPart($0) != 0 }) {
+    if let first = source.firstIndex(where: { $0.rawStorage.y != 0 }) {
       throw .conversion(
         "sample \(position(first)) has an imaginary part, which \(type.rawValue) cannot hold. "
           + "Keep a complex type (c64, c128)")
+    }
+    return NumericArray(source.map { $0.rawStorage.x }, shape: shape)
+  }
+
+  /// Real floating-point samples as complex ones.
+  private func withZeroImaginaryParts() -> ConvertedArray {
+    switch storage {
+    case .f32(let samples): wrap(samples.map { ComplexFloat($0, 0) })
+    case .f64(let samples): wrap(samples.map { ComplexDouble($0, 0) })
+    default: ConvertedArray(array: self, clipped: 0)
     }
   }
 

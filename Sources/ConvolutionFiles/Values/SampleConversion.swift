@@ -1,17 +1,13 @@
-import ComplexModule
-import RealModule
-
-/// The inner loops of conversion, one set a type.
+/// The inner loops of conversion, one set for each real type.
 ///
-/// Conversions go through a working type, so that twelve types need twelve sets of loops and not a hundred
-/// and forty-four: integers through `Int64`, everything else through `Double`. As requirements of a
+/// Conversions go through a working type, so that ten types need ten sets of loops and not a hundred:
+/// integers through `Int64`, floating-point numbers through `Double`. As requirements of a
 /// protocol the loops are compiled for each type; as generic functions they would not be, because the
 /// types are only known when the program runs.
 protocol ConvertibleSample: NumericElement {
   /// A value of zero.
   static var zeroSample: Self { get }
   /// Widens samples to `Double`: exact for all but 64-bit integers, which round to nearest.
-  /// The imaginary part of complex samples is left out; see ``imaginaryPart(_:)``.
   static func widen(_ source: UnsafePointer<Self>, count: Int, to target: UnsafeMutablePointer<Double>)
   /// Converts real numbers, none of them NaN where this type is an integer, and returns how many did not
   /// fit: rounded half to even, saturated.
@@ -19,10 +15,6 @@ protocol ConvertibleSample: NumericElement {
     -> Int
   /// Converts integers and returns how many did not fit and were saturated.
   static func narrow(_ source: UnsafePointer<Int64>, count: Int, to target: UnsafeMutablePointer<Self>) -> Int
-  /// The imaginary part of a sample; zero for real types.
-  static func imaginaryPart(_ sample: Self) -> Double
-  /// Widens samples as ``widen(_:count:to:)`` does, but complex ones to their magnitude.
-  static func magnitudes(_ source: UnsafePointer<Self>, count: Int, to target: UnsafeMutablePointer<Double>)
 }
 
 /// The inner loop that only integers have.
@@ -32,15 +24,10 @@ protocol ConvertibleInteger: ConvertibleSample, FixedWidthInteger {
 }
 
 extension ElementType {
-  /// The Swift type of one sample, with its conversions.
+  /// The Swift type of one sample, or of one part of it, with its conversions.
   var convertible: any ConvertibleSample.Type {
-    switch self {
-    case .f32: Float.self
-    case .f64: Double.self
-    case .c64: ComplexFloat.self
-    case .c128: ComplexDouble.self
-    default: convertibleInteger.unsafelyUnwrapped
-    }
+    if let convertibleInteger { return convertibleInteger }
+    return self == .f32 || self == .c64 ? Float.self : Double.self
   }
 
   /// The Swift type of one sample when that is an integer.
@@ -69,14 +56,6 @@ extension UInt64: ConvertibleInteger {}
 extension Int64: ConvertibleInteger {}
 extension Float: ConvertibleSample {}
 extension Double: ConvertibleSample {}
-
-extension ConvertibleSample {
-  static func imaginaryPart(_ sample: Self) -> Double { 0 }
-
-  static func magnitudes(_ source: UnsafePointer<Self>, count: Int, to target: UnsafeMutablePointer<Double>) {
-    widen(source, count: count, to: target)
-  }
-}
 
 extension ConvertibleInteger {
   static var zeroSample: Self { 0 }
@@ -131,22 +110,22 @@ extension ConvertibleInteger {
     return clipped
   }
 
+  /// The same below 2⁵¹, where the difference of the bit patterns is the integer; from there on step by step.
   private static func roundLong(
     _ source: UnsafePointer<Double>, count: Int, to target: UnsafeMutablePointer<Self>
   ) -> Int {
-    let low = Double(Self.min)
-    let beyond = Double(sign: .plus, exponent: isSigned ? bitWidth - 1 : bitWidth, significand: 1)
+    let magic = 0x1.8p52
     var clipped = 0
     for index in 0..<count {
-      let rounded = source[index].rounded(.toNearestOrEven)
-      if rounded < low {
-        target[index] = Self.min
-        clipped += 1
-      } else if rounded >= beyond {
-        target[index] = Self.max
-        clipped += 1
+      if abs(source[index]) < 0x1p51 {
+        let integer = Int64(bitPattern: (source[index] + magic).bitPattern &- magic.bitPattern)
+        target[index] = Self(clamping: integer)
+        clipped &+= Int64(clamping: target[index]) == integer ? 0 : 1
       } else {
-        target[index] = Self(rounded)
+        let rounded = source[index].rounded(.toNearestOrEven)
+        let exact = Self(exactly: rounded)
+        target[index] = exact ?? (rounded < 0 ? Self.min : Self.max)
+        clipped &+= exact == nil ? 1 : 0
       }
     }
     return clipped
@@ -172,38 +151,4 @@ extension ConvertibleSample where Self: BinaryFloatingPoint {
     for index in 0..<count { target[index] = Self(source[index]) }
     return 0
   }
-}
-
-extension Complex: ConvertibleSample where RealType: ComplexPart {
-  static var zeroSample: Complex { .zero }
-
-  static func widen(_ source: UnsafePointer<Complex>, count: Int, to target: UnsafeMutablePointer<Double>) {
-    for index in 0..<count { target[index] = Double(source[index].rawStorage.x) }
-  }
-
-  static func narrow(_ source: UnsafePointer<Double>, count: Int, to target: UnsafeMutablePointer<Complex>)
-    -> Int
-  {
-    for index in 0..<count { target[index] = Complex(RealType(source[index]), 0) }
-    return 0
-  }
-
-  static func narrow(_ source: UnsafePointer<Int64>, count: Int, to target: UnsafeMutablePointer<Complex>)
-    -> Int
-  {
-    for index in 0..<count { target[index] = Complex(RealType(source[index]), 0) }
-    return 0
-  }
-
-  static func magnitudes(
-    _ source: UnsafePointer<Complex>, count: Int, to target: UnsafeMutablePointer<Double>
-  ) {
-    for index in 0..<count {
-      let (real, imaginary) = source[index].rawStorage
-      target[index] = Double.hypot(Double(real), Double(imaginary))
-    }
-  }
-
-  /// The stored part: `Complex.imaginary` answers NaN for every non-finite number.
-  static func imaginaryPart(_ sample: Complex) -> Double { Double(sample.rawStorage.y) }
 }
