@@ -78,7 +78,9 @@ final class TestFolder: Sendable {
     try Data(bytes).write(to: url.appendingPathComponent(name))
   }
 
-  func read(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: url.appendingPathComponent(name))) }
+  func read(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: url.appendingPathComponent(name)))
+  }
 
   func text(_ name: String) throws -> String { String(decoding: try read(name), as: UTF8.self) }
 
