@@ -14,6 +14,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   private let engine: any ConvolutionEngine<Element>
   private let scratch: ScratchPool
   private let fillValue: Element
+  private let correlates: Bool
 
   /// Prepares a kernel for signals of a given length.
   ///
@@ -53,9 +54,49 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       geometry: geometry, mode: options.mode, facts: prepared.facts, kind: loops.kind,
       threads: options.threads
     ).plan(options.method, blockLength: options.blockLength)
+    correlates = options.correlates
     engine = try EngineFactory.make(plan, kernel: prepared)
     scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
     fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
+  }
+
+  /// The same convolution with another kernel of the same shape: the plan and the working memory are shared.
+  ///
+  /// ```swift
+  /// let shaper = try smooth.replacingKernel([0.1, 0.8, 0.1])
+  /// ```
+  ///
+  /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``, or
+  ///   ``ConvolutionError/methodCannotServe(method:reason:)`` when the plan's method cannot do this kernel.
+  public func replacingKernel(_ kernel: [Element]) throws(ConvolutionError) -> Convolver {
+    try check("the kernel", kernel.count, plan.kernelShape.count)
+    return try Convolver(
+      self,
+      kernel: Matrix(rows: plan.kernelShape.rows, columns: plan.kernelShape.columns, elements: kernel))
+  }
+
+  /// The same convolution with another kernel of the same shape.
+  ///
+  /// - Throws: as for a kernel of one row.
+  public func replacingKernel(_ kernel: Matrix<Element>) throws(ConvolutionError) -> Convolver {
+    guard kernel.shape == plan.kernelShape else {
+      throw .wrongLength(
+        what: "a kernel of \(kernel.shape)", expected: plan.kernelShape.count, actual: kernel.shape.count)
+    }
+    return try Convolver(self, kernel: kernel)
+  }
+
+  private init(_ other: Convolver, kernel: Matrix<Element>) throws(ConvolutionError) {
+    plan = other.plan
+    correlates = other.correlates
+    scratch = other.scratch
+    fillValue = other.fillValue
+    let prepared = PreparedKernel(
+      kernel, correlates: correlates, separates: plan.method == .separable, loops: Element.loops)
+    if let reason = plan.refusal(of: prepared.facts) {
+      throw .methodCannotServe(method: plan.method.rawValue, reason: reason)
+    }
+    engine = try EngineFactory.make(plan, kernel: prepared)
   }
 
   /// Convolves into memory of the caller's; nothing is allocated.

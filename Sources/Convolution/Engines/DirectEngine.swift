@@ -10,6 +10,8 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
   private let definition: DefinitionLoops<Element>
   /// Outputs of one edge piece, or nil when the edges are computed by the definition.
   private let edgePiece: Shape?
+  /// How the left and right edges of an image are computed, where turning them gains.
+  private let strips: SideStrips<Element>?
 
   /// - Parameter taps: the kernel in correlation form, row-major.
   package init(geometry: Geometry, taps: [Element], loops: ElementLoops<Element>) {
@@ -20,6 +22,7 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
     definition = DefinitionLoops(geometry: geometry, loops: loops)
     let tapsMeetPadding = !geometry.zeroOutside || taps.allSatisfy(loops.isFinite)
     edgePiece = tapsMeetPadding ? Self.edgePiece(geometry) : nil
+    strips = edgePiece == nil ? nil : SideStrips(geometry: geometry, taps: taps, loops: loops)
   }
 
   /// Bands of whole rows of about 2¹⁶ outputs: large enough to forget the cost of a block, small enough
@@ -54,7 +57,8 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
   package var blockCount: Int { grid.count }
 
   package var scratchBytes: Int {
-    edgePiece.map { Self.haloShape(geometry, of: $0).count * MemoryLayout<Element>.stride } ?? 0
+    let halo = edgePiece.map { Self.haloShape(geometry, of: $0).count } ?? 0
+    return max(halo, strips?.scratchCount ?? 0) * MemoryLayout<Element>.stride
   }
 
   package func run(
@@ -134,6 +138,10 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
       return
     }
     let buffer = scratch.assumingMemoryBound(to: Element.self)
+    if let strips, strips.serves(region) {
+      strips.fill(region, reading: input, writing: output, scratch: buffer)
+      return
+    }
     let pieces = BlockGrid(outputs: region.shape, block: edgePiece)
     for index in 0..<pieces.count {
       let piece = pieces[index]

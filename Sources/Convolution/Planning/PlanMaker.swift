@@ -173,6 +173,15 @@ package struct PlanMaker {
   }
 }
 
+extension ConvolutionPlan {
+  /// Why the plan's method cannot do another kernel, or nil.
+  package func refusal(of facts: KernelFacts) -> String? {
+    if method == .separable, facts.rankOneResidual == nil { return "the new kernel is not of rank one" }
+    if method != .direct, !facts.isFinite { return "the new kernel has taps that are not finite" }
+    return nil
+  }
+}
+
 /// The limits within which a separable pass keeps its window in memory.
 package enum SeparableLimits {
   package static func fits(_ geometry: Geometry) -> Bool {
