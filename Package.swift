@@ -20,7 +20,8 @@ let package = Package(
       providers: [.apt(["libspng-dev", "libturbojpeg0-dev"]), .brew(["libspng", "jpeg-turbo"])]),
     .target(name: "CDirectLoops"),
     .target(name: "CBlockTransforms", dependencies: ["CDirectLoops"]),
-    .target(name: "FFTW", dependencies: ["CFFTW"]),
+    .target(name: "FFTW", dependencies: ["CFFTW", "CDirectLoops"]),
+    .executableTarget(name: "measure-wisdom", dependencies: ["FFTW"]),
     .target(
       name: "Convolution",
       dependencies: [

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "four_step.h"
+
 // MARK: instruction sets
 
 typedef enum {
@@ -103,6 +105,8 @@ typedef struct {
   DIRECT_LOOPS_DECLARE(i64, int64_t)
   DIRECT_LOOPS_DECLARE_TRANSFORM(f32, float)
   DIRECT_LOOPS_DECLARE_TRANSFORM(f64, double)
+  FOUR_STEP_TABLE_ENTRIES(f32, float)
+  FOUR_STEP_TABLE_ENTRIES(f64, double)
 } direct_loops_table;
 #undef DIRECT_LOOPS_DECLARE
 #undef DIRECT_LOOPS_DECLARE_TRANSFORM

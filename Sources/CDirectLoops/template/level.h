@@ -62,10 +62,14 @@
 #define DIRECT_ENTRIES(SUFFIX) ENTRY(row, SUFFIX), ENTRY(tile, SUFFIX), ENTRY(strided, SUFFIX)
 #define TRANSFORM_ENTRIES(SUFFIX) \
   ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX)
+#define FOUR_STEP_ENTRIES(SUFFIX)                                                \
+  ENTRY(gather, SUFFIX), ENTRY(scatter, SUFFIX), ENTRY(transpose, SUFFIX), ENTRY(twiddle, SUFFIX), \
+    ENTRY(stream, SUFFIX)
 
 // The initialiser of this level's table.
 #define LEVEL_TABLE(LEVEL)                                                                    \
   {                                                                                           \
     .level = LEVEL, DIRECT_ENTRIES(f32), DIRECT_ENTRIES(f64), DIRECT_ENTRIES(c32),            \
     DIRECT_ENTRIES(c64), DIRECT_ENTRIES(i64), TRANSFORM_ENTRIES(f32), TRANSFORM_ENTRIES(f64), \
+    FOUR_STEP_ENTRIES(f32), FOUR_STEP_ENTRIES(f64),                                           \
   }

@@ -124,6 +124,8 @@ static void NAME(multiply)(ELEMENT *z, const ELEMENT *h, ptrdiff_t count) {
   if (i < scalars) NAME(multiply_vector)(z + i, h + i, scalars - i);
 }
 
+#include "four_step.h"
+
 #undef LOW_LANES
 #undef HIGH_LANES
 #undef EVEN_LANES

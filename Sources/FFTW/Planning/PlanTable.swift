@@ -34,4 +34,10 @@ struct PlanTable {
     entries[problem] = Entry(transform: transform, lastUse: uses)
     return evicted
   }
+
+  /// Empties the table; returns what was in it, for the caller to let go of outside the lock.
+  mutating func removeAll() -> [any AnyObject & Sendable] {
+    defer { entries.removeAll() }
+    return entries.values.map(\.transform)
+  }
 }

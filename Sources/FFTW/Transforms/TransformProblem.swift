@@ -127,10 +127,7 @@ extension TransformProblem: CustomStringConvertible {
 extension TransformAxis {
   /// `length` with its strides where they are not both 1, e.g. `64:100>64`.
   fileprivate var name: String {
-    switch (inputStride, outputStride) {
-    case (1, 1): "\(length)"
-    case (let stride, outputStride): "\(length):\(stride)"
-    default: "\(length):\(inputStride)>\(outputStride)"
-    }
+    if inputStride != outputStride { return "\(length):\(inputStride)>\(outputStride)" }
+    return inputStride == 1 ? "\(length)" : "\(length):\(inputStride)"
   }
 }

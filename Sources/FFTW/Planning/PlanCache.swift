@@ -41,6 +41,12 @@ package enum PlanCache {
     Planner.lock.withLock { $0.plans.contains(problem) }
   }
 
+  /// Forgets every plan, so that the next ones know what has been measured since; plans in use live on.
+  package static func removeAll() {
+    let removed = Planner.lock.withLock { $0.plans.removeAll() }
+    _ = consume removed
+  }
+
   private static func complex<Scalar: TransformScalar>(
     _ problem: TransformProblem
   ) throws(TransformError) -> ComplexTransform<Scalar> {

@@ -20,6 +20,7 @@ enum Planner {
   /// What the lock guards, besides FFTW itself.
   struct State {
     var plans = PlanTable()
+    var wisdom = WisdomLibrary()
   }
 
   static let lock = Mutex(State())
@@ -31,7 +32,8 @@ enum Planner {
   static func plan<Scalar: TransformScalar>(
     _ problem: TransformProblem, _: Scalar.Type
   ) throws(TransformError) -> PlanHandle<Scalar> {
-    let address = lock.withLock { _ in
+    let address = lock.withLock { state in
+      state.wisdom.recall(problem, Scalar.self)
       return UInt(bitPattern: unmeasuredPlan(problem, Scalar.self))
     }
     guard let plan = OpaquePointer(bitPattern: address) else {
