@@ -10,12 +10,7 @@
 #define REGISTER_CLASS "x"
 #define WIDE_BYTES 32
 #define MASKED_BYTES 32
-#define ROW_VECTORS_REAL 8
-#define ROW_VECTORS_COMPLEX 4
-#define TILE_ROWS_REAL 3
-#define TILE_VECTORS_REAL 3
-#define TILE_ROWS_COMPLEX 2
-#define TILE_VECTORS_COMPLEX 2
+#define REGISTERS 16
 #include "template/level.h"
 
 #pragma clang attribute pop

@@ -12,12 +12,7 @@
 #define WIDE_BYTES 64
 #define NARROW_BYTES 32
 #define MASKED_BYTES 64
-#define ROW_VECTORS_REAL 8
-#define ROW_VECTORS_COMPLEX 4
-#define TILE_ROWS_REAL 4
-#define TILE_VECTORS_REAL 4
-#define TILE_ROWS_COMPLEX 4
-#define TILE_VECTORS_COMPLEX 2
+#define REGISTERS 32
 #include "template/level.h"
 
 #pragma clang attribute pop

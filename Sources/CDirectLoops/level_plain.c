@@ -14,12 +14,11 @@
 #endif
 #define WIDE_BYTES 16
 #define MASKED_BYTES 0
-#define ROW_VECTORS_REAL 8
-#define ROW_VECTORS_COMPLEX 4
-#define TILE_ROWS_REAL 3
-#define TILE_VECTORS_REAL 3
-#define TILE_ROWS_COMPLEX 2
-#define TILE_VECTORS_COMPLEX 2
+#if defined(__aarch64__)
+#define REGISTERS 32
+#else
+#define REGISTERS 16
+#endif
 #include "template/level.h"
 
 const direct_loops_table direct_loops_table_plain = LEVEL_TABLE(direct_loops_plain);

@@ -32,7 +32,7 @@ import Testing
   private func failures<Scalar>(
     _ loops: DirectLoops<Scalar>, _ loop: DirectLoops<Scalar>.Loop, _ shapes: [Shape]
   ) -> [String] {
-    let memory = LoopMemory<Scalar>(x: 1 << 16, h: 1024, y: 1 << 15)
+    let memory = LoopMemory<Scalar>(x: 1 << 17, h: 1 << 13, y: 1 << 15)
     var generator = Randomness(seed: 2)
     return shapes.enumerated().compactMap { index, shape in
       let problem = Problem<Scalar>(shape, parts: loops.parts, using: &generator)
@@ -86,10 +86,17 @@ import Testing
           kernelRows: .random(in: 1...4, using: &generator),
           kernelColumns: .random(in: 1...(long ? 40 : 6), using: &generator),
           strideRows: .random(in: 1...3, using: &generator),
-          strideColumns: .random(in: 1...4, using: &generator),
+          strideColumns: .random(in: 1...(long ? 12 : 4), using: &generator),
           dilationRows: .random(in: 1...3, using: &generator),
           dilationColumns: .random(in: 1...(long ? 2 : 3), using: &generator)))
     }
+    shapes += [
+      // More than one panel of gathered samples, and kernels that leave no room for one.
+      Shape(rows: 5, columns: 3000, kernelRows: 3, kernelColumns: 3, strideRows: 1, strideColumns: 2),
+      Shape(
+        rows: 2, columns: 9, kernelRows: 64, kernelColumns: 40, strideColumns: 2, dilationColumns: 3),
+      Shape(rows: 2, columns: 9, kernelRows: 100, kernelColumns: 40, strideColumns: 5),
+    ]
     try expectAll("strided", shapes, level: level)
   }
 

@@ -51,6 +51,10 @@ import Testing
     Shape(rows: 9, columns: 90, kernelRows: 3, kernelColumns: 4, strideRows: 2, dilationRows: 2),
     Shape(rows: 9, columns: 40, kernelRows: 3, kernelColumns: 5, strideColumns: 2, dilationColumns: 2),
     Shape(rows: 3, columns: 90, kernelColumns: 19, strideRows: 2),
+    Shape(rows: 3, columns: 2100, kernelColumns: 5, strideColumns: 2),
+    Shape(rows: 2, columns: 21, kernelColumns: 40, strideColumns: 11),
+    Shape(rows: 2, columns: 9, kernelRows: 64, kernelColumns: 40, strideColumns: 2, dilationColumns: 3),
+    Shape(rows: 2, columns: 9, kernelRows: 100, kernelColumns: 40, strideColumns: 5),
   ]
 
   @Test(arguments: levels) func rowsAreCutIndependent(level: direct_loops_level) {

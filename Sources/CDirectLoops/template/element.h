@@ -3,21 +3,32 @@
 //   SCALAR            the type in the interface; ELEMENT computes in its place (unsigned for integers,
 //                     whose overflow wraps round), ELEMENT_BYTES long; ELEMENT_IS_FLOAT 0 or 1
 //   PARTS             scalars in a sample: 1 real, 2 complex
-// and the shape of the register blocks, per instruction set and number of parts:
+// and the shape of the register blocks, for REGISTERS vector registers, 32 or 16:
 //   ROW_VECTORS       vectors of outputs in a block of a row; ROW_SHARED lines of taps share its loads
-//   TILE_ROWS, TILE_VECTORS  the register tile
+//   ROW_FEW           up to so many taps stay in registers; SHIFTING_TAPS: some of them by shifts of lanes
+//   TILE_ROWS, TILE_VECTORS      the register tile
+//   COLUMN_ROWS, COLUMN_VECTORS  the same for kernels of one column
 
 #define ROW_SHARED 4
 #define STRIDED_OUTPUTS 4
 
 #if PARTS == 2
-#define ROW_VECTORS ROW_VECTORS_COMPLEX
+#define ROW_VECTORS 4
 #define ROW_FEW 4
 #define SHIFTING_TAPS 0
-#define TILE_ROWS TILE_ROWS_COMPLEX
-#define TILE_VECTORS TILE_VECTORS_COMPLEX
+#if REGISTERS == 32
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#define COLUMN_ROWS 6
+#define COLUMN_VECTORS 2
 #else
-#define ROW_VECTORS ROW_VECTORS_REAL
+#define TILE_ROWS 2
+#define TILE_VECTORS 2
+#define COLUMN_ROWS 3
+#define COLUMN_VECTORS 2
+#endif
+#else
+#define ROW_VECTORS 8
 #if WIDE_BYTES == 64 && ELEMENT_IS_FLOAT
 #define ROW_FEW 12
 #define SHIFTING_TAPS 1
@@ -25,8 +36,17 @@
 #define ROW_FEW 8
 #define SHIFTING_TAPS 0
 #endif
-#define TILE_ROWS TILE_ROWS_REAL
-#define TILE_VECTORS TILE_VECTORS_REAL
+#if REGISTERS == 32
+#define TILE_ROWS 4
+#define TILE_VECTORS 4
+#define COLUMN_ROWS 8
+#define COLUMN_VECTORS 3
+#else
+#define TILE_ROWS 3
+#define TILE_VECTORS 3
+#define COLUMN_ROWS 6
+#define COLUMN_VECTORS 2
+#endif
 #endif
 
 #if defined(NARROW_BYTES) && PARTS == 1 && ELEMENT_IS_FLOAT
@@ -55,6 +75,8 @@
 #undef NARROW_BLOCKS
 #undef NARROW_TAPS
 
+#undef COLUMN_VECTORS
+#undef COLUMN_ROWS
 #undef TILE_VECTORS
 #undef TILE_ROWS
 #undef ROW_VECTORS

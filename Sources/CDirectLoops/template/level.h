@@ -5,13 +5,16 @@
 //   NARROW_BYTES      the length of shorter vectors for short rows of taps, where it has them
 //   MASKED_BYTES      64 or 32: it has masked loads and stores of AVX-512 or AVX; 0: none
 //   REGISTER_CLASS    the letter of a vector register in an assembly constraint, where there is one
-//   ROW_VECTORS_*, TILE_ROWS_*, TILE_VECTORS_*   the shapes of register blocks, see element.h
+//   REGISTERS         how many vector registers it has: 32 or 16
 
 #include "span.h"
 
 // A loop's name: row_f32_64.
 #define NAME_JOINED(BASE, SUFFIX, BYTES) BASE##_##SUFFIX##_##BYTES
 #define NAME_EXPANDED(BASE, SUFFIX, BYTES) NAME_JOINED(BASE, SUFFIX, BYTES)
+
+// A loop that a lightly optimising build (a sanitizer's, say) does not unroll is slower, not wrong.
+#pragma clang diagnostic ignored "-Wpass-failed"
 
 // Products are fused where MULTIPLY_ADD says so, nowhere else.
 #pragma STDC FP_CONTRACT OFF

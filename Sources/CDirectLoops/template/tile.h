@@ -138,25 +138,34 @@ static void NAME(tile_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
 }
 static void NAME(tile_one_row)(NAME(tile_job) job, ptrdiff_t columns) { NAME(tile_band)(job, 1, columns); }
 
+#include "tile_column.h"
+
 static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const NAME(tile_job) top = job;
+  const int column = job.kernel_columns == 1 && job.kernel_rows >= COLUMN_ROWS;
   for (ptrdiff_t done = 0; done < rows;) {
-    // The last band is moved back to end at the last row, as in a row of outputs.
-    const ptrdiff_t start = rows >= TILE_ROWS && done > rows - TILE_ROWS ? rows - TILE_ROWS : done;
-    const ptrdiff_t high = start + TILE_ROWS <= rows ? TILE_ROWS : 1;
+    ptrdiff_t start = done, high = 1;
+    if (column && rows - done >= COLUMN_ROWS) {
+      high = COLUMN_ROWS;
+    } else if (rows >= TILE_ROWS) {
+      // The last band is moved back to end at the last row, as in a row of outputs.
+      if (done > rows - TILE_ROWS) start = rows - TILE_ROWS;
+      high = TILE_ROWS;
+    }
     job.x = top.x + start * job.x_stride;
     job.y = top.y + start * job.y_stride;
     done = start + high;
-    job.ahead = done + TILE_ROWS <= rows ? (high + job.kernel_rows - 1) * job.x_stride : 0;
-    if (high == TILE_ROWS) NAME(tile_high_band)(job, columns);
-    else NAME(tile_one_row)(job, columns);
+    job.ahead = done + high <= rows ? (high + job.kernel_rows - 1) * job.x_stride : 0;
+    if (high == 1) NAME(tile_one_row)(job, columns);
+    else if (column && high == COLUMN_ROWS) NAME(column_band)(job, columns);
+    else NAME(tile_high_band)(job, columns);
   }
 }
 
 // The rows of a kernel in flight stay in the second-level cache: wide images are cut into columns.
 static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
-  ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + TILE_ROWS);
+  ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
   const NAME(tile_job) left = job;
   for (ptrdiff_t done = 0; done < columns;) {

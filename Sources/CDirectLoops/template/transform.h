@@ -40,9 +40,12 @@
 #endif
 
 static INLINE double NAME(sum_of_lanes)(VECTOR v) {
-  double sum = 0;
-  for (int i = 0; i < LANES; i++) sum += v[i];
-  return sum;
+  double sum[LANES];
+  UNROLL for (int i = 0; i < LANES; i++) sum[i] = v[i];
+  UNROLL for (int half = LANES / 2; half > 0; half /= 2) {
+    UNROLL for (int i = 0; i < half; i++) sum[i] += sum[i + half];
+  }
+  return sum[0];
 }
 
 // How many of the lanes from `from` on are among the first `count`.
