@@ -1,5 +1,7 @@
 extension LongConvolution {
   /// The spectrum of a kernel whose taps are `kernel`'s samples, `start` being the index of its first.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func spectrum(
     of kernel: [SampleRun<Scalar>], workspace: Workspace, team: WorkerTeam = .alone
   ) throws(TransformError) -> Spectrum {
@@ -17,6 +19,8 @@ extension LongConvolution {
   ///   - input: The block's samples, in ascending runs, at most four; what no run has is zero.
   ///   - output: Where which of the block's outputs go, in ascending runs; the others are not stored.
   ///     May not overlap the input.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func convolve(
     _ input: [SampleRun<Scalar>], with spectrum: Spectrum, to output: [SampleRun<Scalar>],
     workspace: Workspace, team: WorkerTeam = .alone
@@ -31,6 +35,8 @@ extension LongConvolution {
 
   /// Convolves a block with a kernel that is used this once: its rows are transformed on the way, which saves
   /// writing and reading its spectrum.  `taps` and `input` are as for the others.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func convolve(
     _ input: [SampleRun<Scalar>], withKernel taps: [SampleRun<Scalar>], to output: [SampleRun<Scalar>],
     workspace: Workspace, kernelWorkspace: Workspace, team: WorkerTeam = .alone

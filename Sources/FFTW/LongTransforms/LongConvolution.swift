@@ -32,6 +32,8 @@ package final class LongConvolution<Scalar: SplitScalar>: Sendable {
   }
 
   /// Prepares the shortest block of at least `count` samples in ``length(atLeast:)``'s sense.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(atLeast count: Int) throws(TransformError) {
     guard count <= 1 << 32 else { throw .tooLarge(what: "a block of \(count) samples") }
     (rows, columns) = try SplitLength.split(atLeast: (max(count, 1) - 1) / 2 + 1)
@@ -75,6 +77,8 @@ package final class LongConvolution<Scalar: SplitScalar>: Sendable {
     }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func makeWorkspace(workers: Int = 1) throws(TransformError) -> Workspace {
     try Workspace(self, workers: workers)
   }

@@ -1,5 +1,7 @@
 extension LongPlaneConvolution {
   /// The spectrum of a kernel of `kernelRows` rows.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func spectrum(
     kernelRows: Int, read: RowReader, workspace: Workspace, team: WorkerTeam = .alone
   ) throws(TransformError) -> Spectrum {
@@ -19,6 +21,8 @@ extension LongPlaneConvolution {
   ///   - inputRows: The rows of the block that hold input are its first ones; `read` is called for each, from
   ///     any worker.
   ///   - wantedRows: The rows of the block whose outputs are wanted; `write` is called for each.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func convolve(
     inputRows: Int, read: RowReader, with spectrum: Spectrum, wantedRows: Range<Int>, write: RowWriter,
     workspace: Workspace, team: WorkerTeam = .alone
@@ -34,6 +38,8 @@ extension LongPlaneConvolution {
 
   /// Convolves a block with a kernel that is used this once: its columns are transformed on the way, which
   /// saves writing and reading its spectrum.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func convolve(
     inputRows: Int, read: RowReader, kernelRows: Int, readKernel: RowReader, wantedRows: Range<Int>,
     write: RowWriter, workspace: Workspace, kernelWorkspace: Workspace, team: WorkerTeam = .alone

@@ -16,6 +16,8 @@ package final class LongPlaneConvolution<Scalar: SplitScalar>: Sendable {
   let twist: TwistTables<Scalar>
 
   /// Prepares the block of at least `rows` × `columns` samples that takes the least time.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(rows: Int, columns: Int) throws(TransformError) {
     self.rows = try Self.rows(atLeast: rows)
     self.columns = try Self.columns(atLeast: columns)
@@ -58,6 +60,8 @@ package final class LongPlaneConvolution<Scalar: SplitScalar>: Sendable {
     }
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func makeWorkspace(workers: Int = 1) throws(TransformError) -> Workspace {
     try Workspace(self, workers: workers)
   }

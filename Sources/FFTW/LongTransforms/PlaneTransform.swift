@@ -25,6 +25,8 @@ package final class PlaneTransform<Scalar: SplitScalar>: Sendable {
   /// Rows and columns are multiples of this.
   package static var grain: Int { SplitLength.grain }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(rows: Int, columns: Int) throws(TransformError) {
     for (what, length) in [("plane rows", rows), ("plane columns", columns)] {
       guard length >= 1, length % Self.grain == 0 else {
@@ -56,6 +58,8 @@ package final class PlaneTransform<Scalar: SplitScalar>: Sendable {
   /// - Parameters:
   ///   - plane: Its first `filledRows` rows hold the input, the others anything: they count as zero.
   ///   - wantedRows: The rows that will hold the result; the others hold anything.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func convolve(
     _ plane: UnsafeMutablePointer<Scalar>, filledRows: Int, spectrum: UnsafePointer<Scalar>,
     wantedRows: Range<Int>, scratch: UnsafeMutablePointer<Scalar>
@@ -75,6 +79,8 @@ package final class PlaneTransform<Scalar: SplitScalar>: Sendable {
 
   /// The spectrum of a kernel, for ``convolve(_:filledRows:spectrum:wantedRows:scratch:)``, from a plane that
   /// holds it in its first `filledRows` rows; overwrites the plane.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func transformKernel(
     _ plane: UnsafeMutablePointer<Scalar>, filledRows: Int, to spectrum: UnsafeMutablePointer<Scalar>,
     scratch: UnsafeMutablePointer<Scalar>
