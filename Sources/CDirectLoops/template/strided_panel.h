@@ -35,7 +35,7 @@ static INLINE void NAME(gather_every)(const ELEMENT *x, const ptrdiff_t stride, 
   }
 }
 
-static void NAME(gather)(const ELEMENT *x, ptrdiff_t stride, ELEMENT *y, ptrdiff_t count) {
+static void NAME(gather_samples)(const ELEMENT *x, ptrdiff_t stride, ELEMENT *y, ptrdiff_t count) {
   switch (stride) {
     case 2: NAME(gather_every)(x, 2, y, count); break;
     case 3: NAME(gather_every)(x, 3, y, count); break;
@@ -50,7 +50,7 @@ static void NAME(fill_panel_line)(const NAME(strided_job) job, const NAME(stride
   for (ptrdiff_t p = 0; p < phases.count; p++) {
     // Taps p, p + count, ... up to the kernel's last.
     const ptrdiff_t further = (job.kernel_columns - 1 - p) / phases.count * phases.step;
-    NAME(gather)(x + p * job.dilation * PARTS, job.stride, line + p * phases.length * PARTS, outputs + further);
+    NAME(gather_samples)(x + p * job.dilation * PARTS, job.stride, line + p * phases.length * PARTS, outputs + further);
   }
 }
 
