@@ -34,11 +34,11 @@ FOUR_STEP_DECLARE(f64, double)
 
 // The entries of these loops in the table of a level.
 #define FOUR_STEP_TABLE_ENTRIES(SUFFIX, T)                                                                 \
-  void (*gather_##SUFFIX)(const T *const *, const T *const *, const T *, ptrdiff_t, ptrdiff_t, T *,        \
+  void (*four_step_gather_##SUFFIX)(const T *const *, const T *const *, const T *, ptrdiff_t, ptrdiff_t, T *,        \
                           ptrdiff_t);                                                                      \
-  void (*scatter_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, T *const *, T *const *); \
-  void (*transpose_##SUFFIX)(const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t, int);             \
-  void (*twiddle_##SUFFIX)(const T *, T *, ptrdiff_t, const T *, const T *, ptrdiff_t, int);               \
-  void (*stream_##SUFFIX)(const T *, T *, ptrdiff_t);
+  void (*four_step_scatter_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, T *const *, T *const *); \
+  void (*four_step_transpose_##SUFFIX)(const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t, int);             \
+  void (*four_step_twiddle_##SUFFIX)(const T *, T *, ptrdiff_t, const T *, const T *, ptrdiff_t, int);               \
+  void (*four_step_stream_##SUFFIX)(const T *, T *, ptrdiff_t);
 
 #endif

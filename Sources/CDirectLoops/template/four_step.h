@@ -87,7 +87,7 @@ static INLINE void NAME(arrive)(void) {
 // How many blocks of rows ahead.
 #define AHEAD 2
 
-static void NAME(transpose)(const ELEMENT *from, ptrdiff_t from_stride, ptrdiff_t rows, ptrdiff_t columns,
+static void NAME(four_step_transpose)(const ELEMENT *from, ptrdiff_t from_stride, ptrdiff_t rows, ptrdiff_t columns,
                             ELEMENT *to, ptrdiff_t to_stride, int streaming) {
   for (ptrdiff_t row = 0; row < rows; row += COMPLEX) {
     for (ptrdiff_t i = 0; i < COMPLEX && columns < rows && row + AHEAD * COMPLEX + i < rows; i++) {
@@ -112,7 +112,7 @@ static void NAME(transpose)(const ELEMENT *from, ptrdiff_t from_stride, ptrdiff_
   if (streaming) NAME(arrive)();
 }
 
-static void NAME(gather)(const ELEMENT *const *re, const ELEMENT *const *im, const ELEMENT *roots,
+static void NAME(four_step_gather)(const ELEMENT *const *re, const ELEMENT *const *im, const ELEMENT *roots,
                          ptrdiff_t rows, ptrdiff_t columns, ELEMENT *scratch, ptrdiff_t pitch) {
   for (ptrdiff_t row = 0; row < rows; row += COMPLEX) {
     for (ptrdiff_t i = row + AHEAD * COMPLEX; i < row + (AHEAD + 1) * COMPLEX && i < rows; i++) {
@@ -147,7 +147,7 @@ static INLINE void NAME(put)(ELEMENT *p, VECTOR v) {
   }
 }
 
-static void NAME(scatter)(const ELEMENT *scratch, ptrdiff_t pitch, const ELEMENT *roots, ptrdiff_t rows,
+static void NAME(four_step_scatter)(const ELEMENT *scratch, ptrdiff_t pitch, const ELEMENT *roots, ptrdiff_t rows,
                           ptrdiff_t columns, ELEMENT *const *re, ELEMENT *const *im) {
   for (ptrdiff_t row = 0; row < rows; row += COMPLEX) {
     for (ptrdiff_t column = 0; column < columns; column += LANES) {
@@ -171,7 +171,7 @@ static void NAME(scatter)(const ELEMENT *scratch, ptrdiff_t pitch, const ELEMENT
   NAME(arrive)();
 }
 
-static void NAME(stream)(const ELEMENT *from, ELEMENT *to, ptrdiff_t count) {
+static void NAME(four_step_stream)(const ELEMENT *from, ELEMENT *to, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < 2 * count; i += LANES) {
     __builtin_nontemporal_store(NAME(load)(from + i, LANES), (VECTOR *)(to + i));
   }
@@ -185,7 +185,7 @@ static INLINE VECTOR NAME(times)(VECTOR v, VECTOR w, VECTOR signs) {
   return MULTIPLY_ADD(v, real, __builtin_shufflevector(v, v, SWAPPED_LANES) * imaginary);
 }
 
-static void NAME(twiddle)(const ELEMENT *from, ELEMENT *to, ptrdiff_t count, const ELEMENT *coarse,
+static void NAME(four_step_twiddle)(const ELEMENT *from, ELEMENT *to, ptrdiff_t count, const ELEMENT *coarse,
                           const ELEMENT *fine, ptrdiff_t grain, int conjugate) {
   const VECTOR signs = (VECTOR){SIGNS}, last_signs = conjugate ? -signs : signs;
   for (ptrdiff_t start = 0; start < 2 * count; start += 2 * grain, coarse += 2) {

@@ -65,9 +65,9 @@
 #define DIRECT_ENTRIES(SUFFIX) ENTRY(row, SUFFIX), ENTRY(tile, SUFFIX), ENTRY(strided, SUFFIX)
 #define TRANSFORM_ENTRIES(SUFFIX) \
   ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX)
-#define FOUR_STEP_ENTRIES(SUFFIX)                                                \
-  ENTRY(gather, SUFFIX), ENTRY(scatter, SUFFIX), ENTRY(transpose, SUFFIX), ENTRY(twiddle, SUFFIX), \
-    ENTRY(stream, SUFFIX)
+#define FOUR_STEP_ENTRIES(SUFFIX)                                                                    \
+  ENTRY(four_step_gather, SUFFIX), ENTRY(four_step_scatter, SUFFIX), ENTRY(four_step_transpose, SUFFIX), \
+    ENTRY(four_step_twiddle, SUFFIX), ENTRY(four_step_stream, SUFFIX)
 
 // The initialiser of this level's table.
 #define LEVEL_TABLE(LEVEL)                                                                    \
