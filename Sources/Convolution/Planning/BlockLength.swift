@@ -79,8 +79,9 @@ package struct BlockLength: Sendable {
     let unit = model.tile(shape, packing: packing)
     let alone = unit * Double(units)
     let workers = units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
-    let preparation = model.transform(shape, real: packing == .single && !model.kind.isComplex)
-    let seconds = model.parallel(unit, units: units, threads: workers) + preparation
+    let preparation = model.preparation(shape, packing: packing)
+    let seconds =
+      model.parallel(unit, units: units, threads: workers, traffic: model.traffic(geometry)) + preparation
     let scalars =
       shape.count * (packing == .block ? 4 : packing == .paired || model.kind.isComplex ? 2 : 1)
       + 4 * shape.columns

@@ -8,68 +8,80 @@ package struct CostModel: Sendable {
     self.kind = kind
   }
 
-  private var rates: MachineProfile.Arithmetic { profile.arithmetic[kind]! }  // every kind has rates
+  private func cost(_ quantity: MachineProfile.Quantity, _ size: Int) -> Double {
+    profile.curve(quantity, kind)(Double(size))
+  }
 
-  /// Reading the input and writing the output once.
+  /// Bringing the input from memory and taking the output there, for what does not stay in the cache.
   package func traffic(_ geometry: Geometry) -> Double {
     let samples = Double(geometry.inputShape.count) + Double(geometry.outputShape.count)
-    return samples * Double(kind.stride) / profile.bandwidth
+    return max(0, samples * Double(kind.stride) - profile.cacheBytes) / profile.bandwidth
   }
 
-  /// outputs × taps multiply-adds, or the traffic where that takes longer.
+  /// Seconds per output of a direct sum over a rectangle of taps.
+  package func sum(_ geometry: Geometry) -> Double {
+    let kernel = geometry.kernelShape
+    if !geometry.isDense { return cost(.strided, kernel.count) }
+    if kernel.rows == 1 { return cost(.row, kernel.columns) }
+    return cost(kernel.columns == 1 ? .column : .tile, kernel.count)
+  }
+
+  /// outputs × taps multiply-adds and the beginnings of lines, or the traffic where that takes longer; the
+  /// outputs at the edges once more, because their halo is copied.
   package func direct(_ geometry: Geometry) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
-    let taps = Double(geometry.rows.kernelLength) * Double(geometry.columns.kernelLength)
-    let rate = geometry.isDense ? (geometry.rows.kernelLength == 1 ? rates.row : rates.tile) : rates.strided
-    let blocks = outputs / 65536 + 1
-    return max(outputs * taps / rate, traffic(geometry)) + blocks * profile.blockOverhead
-      + Double(geometry.outputShape.rows) * profile.lineOverhead
+    let inner = Double(geometry.rows.interior.count) * Double(geometry.columns.interior.count)
+    let each = sum(geometry)
+    let edges = (outputs - inner) * (each + 4 * profile.lineOverhead / 16)
+    let lines = geometry.rows.kernelLength == 1 ? Double(geometry.outputShape.rows) : 0
+    return max(inner * each + edges, traffic(geometry)) + lines * profile.lineOverhead
+      + (outputs / 65536 + 1) * profile.blockOverhead + profile.callOverhead
   }
 
-  /// outputs × (row taps + column taps), the halo rows of each block filtered twice.
+  /// Both passes: outputs × column taps, and filtered rows × row taps, the halo rows of each block twice.
   package func separable(_ geometry: Geometry) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
-    let filteredRows = Double(geometry.rows.denseCount) + Double(geometry.rows.span)
-    let rowPass = filteredRows * Double(geometry.columns.count) * Double(geometry.columns.kernelLength) * 1.1
-    let columnPass = outputs * Double(geometry.rows.kernelLength)
-    let rate = geometry.isDense ? 0.8 * rates.row : rates.strided
-    let lines = filteredRows * (Double(geometry.columns.count) / 512 + 1)
-    return max((rowPass + columnPass) / rate, traffic(geometry)) + lines * profile.lineOverhead
-  }
-
-  /// One transform of `shape` points by FFTW: 5 n log₂ n operations at the measured rate for n.
-  package func transform(_ shape: Shape, real: Bool) -> Double {
-    let points = Double(shape.rows) * Double(shape.columns)
-    // A real transform counts half the operations of a complex one of the same length.
-    return (real ? 2.5 : 5) * points * log2(points)
-      / rate(real ? rates.realTransform : rates.complexTransform, points)
-  }
-
-  /// A table's rate at a number of points, interpolated in its logarithm.
-  private func rate(_ table: [Double], _ points: Double) -> Double {
-    let position = min(max(log2(points) - Double(MachineProfile.firstLog), 0), Double(table.count - 1))
-    let lower = min(Int(position), table.count - 2)
-    let share = position - Double(lower)
-    return table[lower] * (1 - share) + table[lower + 1] * share
+    let blocks = (Double(geometry.outputShape.rows) / Double(max(256, 4 * geometry.span.rows))).rounded(.up)
+    let filteredRows = Double(geometry.rows.denseCount) + blocks * Double(geometry.rows.span)
+    let strips = (Double(geometry.columns.count) / 512).rounded(.up)
+    let dense = geometry.isDense
+    let rowPass =
+      filteredRows * Double(geometry.columns.count)
+      * cost(dense ? .row : .strided, geometry.columns.kernelLength)
+    let columnPass = outputs * cost(dense ? .column : .strided, geometry.rows.kernelLength)
+    return max(rowPass + columnPass, traffic(geometry)) + filteredRows * strips * profile.lineOverhead
+      + blocks * strips * profile.blockOverhead + profile.callOverhead
   }
 
   /// One tile, or a pair: load, transform, product, inverse, store.
   package func tile(_ shape: Shape, packing: TilePacking) -> Double {
-    let points = Double(shape.rows) * Double(shape.columns)
-    if packing == .block {
-      return 10 * points * log2(points) / rate(rates.blockTransform, points) + profile.blockOverhead
+    let points = shape.count
+    switch packing {
+    case .block:
+      let each = cost(shape.rows == 1 ? .signalBlock : .imageBlock, points)
+      return Double(points) * each + profile.blockOverhead
+    case .paired, .single:
+      let tiles = packing == .paired ? 2.0 : 1.0
+      let isReal = packing == .single && !kind.isComplex
+      let each = 2 * cost(isReal ? .realTransform : .complexTransform, points)
+      let moved = 6 * tiles * Double(points) * Double(kind.stride) / (4 * profile.bandwidth)
+      return Double(points) * each + moved + tiles * Double(shape.rows) * profile.lineOverhead
+        + profile.blockOverhead
     }
-    let tiles = packing == .paired ? 2.0 : 1.0
-    return 2 * transform(shape, real: packing == .single && !kind.isComplex)
-      + 6 * tiles * points * Double(kind.stride) / (4 * profile.bandwidth)
-      + tiles * Double(shape.rows) * profile.lineOverhead + profile.blockOverhead
   }
 
-  /// `units` pieces of equal work over `threads` workers.
-  package func parallel(_ unit: Double, units: Int, threads: Int) -> Double {
-    if threads <= 1 || units <= 1 { return unit * Double(units) }
+  /// Preparing the kernel: its transform, about half a tile.
+  package func preparation(_ shape: Shape, packing: TilePacking) -> Double {
+    tile(shape, packing: packing) / 2
+  }
+
+  /// `units` pieces of equal work over `threads` workers, and what memory takes when that is longer.
+  package func parallel(_ unit: Double, units: Int, threads: Int, traffic: Double) -> Double {
     let workers = min(threads, units)
-    return unit * Double((units - 1) / workers + 1) + profile.threadWake
+    let work = unit * Double((units - 1) / max(workers, 1) + 1)
+    let memory = traffic / Double(max(workers, 1))
+    return max(work, memory) + 0.3 * min(work, memory) + profile.callOverhead
+      + (workers > 1 ? profile.threadWake : 0)
   }
 }
 

@@ -19,6 +19,17 @@ package func log2(_ value: Double) -> Double {
   #endif
 }
 
+/// 2 to the power.
+package func exp2(_ value: Double) -> Double {
+  #if canImport(Glibc)
+    Glibc.exp2(value)
+  #elseif canImport(Darwin)
+    Darwin.exp2(value)
+  #else
+    Musl.exp2(value)
+  #endif
+}
+
 /// What the machine has.
 package enum Machine {
   /// Cores that this process may run on: those of its affinity mask, so that `taskset` is honoured.

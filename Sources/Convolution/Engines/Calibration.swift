@@ -1,0 +1,220 @@
+import CBlockTransforms
+import ComplexModule
+import FFTW
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Measures this machine: the least time of many short runs of each kind of work, so that what else the
+/// machine does is left out.
+package struct Calibration {
+  /// Called with the share of the work that is done, 0 … 1, and what is measured next.
+  package let progress: (Double, String) -> Void
+  /// Seconds spent on one figure.
+  package let budget: Double
+
+  package init(budget: Double = 0.02, progress: @escaping (Double, String) -> Void) {
+    self.budget = budget
+    self.progress = progress
+  }
+
+  private static let rowTaps = [1, 2, 3, 4, 5, 7, 9, 12, 16, 24, 32, 48, 64, 96, 128, 256, 512]
+  private static let columnTaps = [2, 3, 5, 7, 9, 16, 32, 64, 128, 256]
+  private static let tileSides = [2, 3, 4, 5, 6, 7, 9, 11, 15, 21, 31, 45]
+  private static let imageBlocks = [16, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768]
+  private static let logs = [4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]
+
+  /// The profile of this machine.
+  package func profile() throws(TransformError) -> MachineProfile {
+    var curves: [ElementKind: [MachineProfile.Quantity: Curve]] = [:]
+    let step = 1.0 / 4
+    curves[.f32] = try real(Float.self, from: 0, step)
+    curves[.f64] = try real(Double.self, from: step, step)
+    curves[.c64] = try complex(Float.self, from: 2 * step, step)
+    curves[.c128] = try complex(Double.self, from: 3 * step, step)
+    curves[.i64] = sums(integerLoops, repeating: 3)
+    var profile = MachineProfile.standard
+    profile.curves = curves
+    profile.bandwidth = bandwidth()
+    profile.source = "this machine's calibration"
+    progress(1, "done")
+    return profile
+  }
+
+  // MARK: the quantities
+
+  private typealias Curves = [MachineProfile.Quantity: Curve]
+
+  private func real<Scalar: BlockTransformScalar & ConvolutionElement>(
+    _: Scalar.Type, from start: Double, _ share: Double
+  ) throws(TransformError) -> Curves {
+    progress(start, "\(Scalar.loops.kind.rawValue): direct sums")
+    var curves = sums(Scalar.loops, repeating: 0.25)
+    progress(start + 0.4 * share, "\(Scalar.loops.kind.rawValue): blocks")
+    curves.merge(blocks(Scalar.self, isComplex: false)) { $1 }
+    progress(start + 0.7 * share, "\(Scalar.loops.kind.rawValue): transforms")
+    curves.merge(try transforms(Scalar.self)) { $1 }
+    return curves
+  }
+
+  private func complex<Scalar: BlockTransformScalar & ComplexScalar>(
+    _: Scalar.Type, from start: Double, _ share: Double
+  ) throws(TransformError) -> Curves {
+    progress(start, "\(Scalar.complexLoops.kind.rawValue): direct sums")
+    var curves = sums(Scalar.complexLoops, repeating: Complex(0.25, 0.5))
+    progress(start + 0.4 * share, "\(Scalar.complexLoops.kind.rawValue): blocks")
+    curves.merge(blocks(Scalar.self, isComplex: true)) { $1 }
+    curves.merge(try transforms(Scalar.self)) { $1 }
+    return curves
+  }
+
+  private func sums<Element>(_ loops: ElementLoops<Element>, repeating value: Element) -> Curves {
+    let side = 128
+    let taps = [Element](repeating: value, count: 2048)
+    let image = [Element](repeating: value, count: (side + 600) * (side + 600))
+    var output = [Element](repeating: value, count: side * side)
+    func time(_ work: (UnsafePointer<Element>, UnsafePointer<Element>, UnsafeMutablePointer<Element>) -> Void)
+      -> Double
+    {
+      image.withUnsafeBufferPointer { x in
+        taps.withUnsafeBufferPointer { h in
+          output.withUnsafeMutableBufferPointer { y in
+            least { work(x.baseAddress!, h.baseAddress!, y.baseAddress!) }
+          }
+        }
+      }
+    }
+    var curves: Curves = [:]
+    let rowLength = side * side / 4
+    curves[.row] = curve(.row, Self.rowTaps) { taps in
+      time { x, h, y in loops.row(x, h, taps, y, rowLength) } / Double(rowLength)
+    }
+    let square = Shape(rows: side, columns: side)
+    curves[.column] = curve(.column, Self.columnTaps) { taps in
+      time { x, h, y in loops.tile(x, side + 64, h, Shape(rows: taps, columns: 1), y, side, square) }
+        / Double(square.count)
+    }
+    curves[.tile] = curve(.tile, Self.tileSides.map { $0 * $0 }) { taps in
+      let kernel = Shape(rows: Int(Double(taps).squareRoot()), columns: Int(Double(taps).squareRoot()))
+      return time { x, h, y in loops.tile(x, side + 64, h, kernel, y, side, square) } / Double(square.count)
+    }
+    let strided = Shape(rows: side / 2, columns: side / 2)
+    curves[.strided] = curve(.strided, [2, 3, 5, 7, 11, 21].map { $0 * $0 }) { taps in
+      let kernel = Shape(rows: Int(Double(taps).squareRoot()), columns: Int(Double(taps).squareRoot()))
+      return time { x, h, y in loops.strided(x, 2 * side + 64, h, kernel, 1, y, side, strided, 2) }
+        / Double(strided.count)
+    }
+    return curves
+  }
+
+  private func blocks<Scalar: BlockTransformScalar>(_: Scalar.Type, isComplex: Bool) -> Curves {
+    func each(_ transform: Shape) -> Double? {
+      guard let block = try? BlockTransform<Scalar>.shared(transform),
+        let memory = try? AlignedBuffer<Scalar>(
+          count: block.scratchCount + block.spectrumCount + 4 * transform.count)
+      else { return nil }
+      memory.base.update(repeating: 0.5, count: memory.count)
+      let spectrum = memory.base + block.scratchCount
+      let x = spectrum + block.spectrumCount
+      let y = x + 2 * transform.count
+      // All zeros, so that no repetition grows.
+      spectrum.update(repeating: 0, count: block.spectrumCount)
+      let columns = block.matrix.columns
+      var window = block_transform_window(
+        rows: block.matrix.rows, columns: columns, last_columns: columns, stride: columns)
+      let seconds = least {
+        if isComplex {
+          _ = Scalar.blockComplex(block.handle, x, columns, spectrum, memory.base, y, &window)
+        } else {
+          _ = Scalar.blockPair(
+            block.handle, x, x + transform.count, columns, spectrum, memory.base, y, y + transform.count,
+            &window)
+        }
+      }
+      return seconds / Double(transform.count)
+    }
+    var curves: Curves = [:]
+    let signals = BlockLengths.signal.filter { $0.nonzeroBitCount == 1 || $0 / 3 & ($0 / 3 - 1) == 0 }
+    curves[.signalBlock] = curve(.signalBlock, signals) { each(Shape(rows: 1, columns: $0)) }
+    curves[.imageBlock] = curve(.imageBlock, Self.imageBlocks.map { $0 * $0 }) { points in
+      let side = Int(Double(points).squareRoot())
+      return each(Shape(rows: side, columns: side))
+    }
+    return curves
+  }
+
+  private func transforms<Scalar: BlockTransformScalar>(_: Scalar.Type) throws(TransformError) -> Curves {
+    var complexTimes: [Int: Double] = [:]
+    var realTimes: [Int: Double] = [:]
+    for log in Self.logs {
+      let length = 1 << log
+      let memory = try AlignedBuffer<Scalar>(count: 2 * length + 4)
+      memory.base.update(repeating: 0, count: memory.count)
+      let forward = try PlanCache.complex(Scalar.self, columns: length, direction: .forward)
+      complexTimes[length] = least { forward.execute(memory.base) } / Double(length)
+      let real = try PlanCache.real(Scalar.self, columns: length, inPlace: true)
+      realTimes[length] =
+        least {
+          real.forward(memory.base)
+          real.backward(memory.base)
+        } / Double(2 * length)
+    }
+    var curves: Curves = [:]
+    curves[.complexTransform] = curve(.complexTransform, Self.logs.map { 1 << $0 }) { complexTimes[$0] }
+    curves[.realTransform] = curve(.realTransform, Self.logs.map { 1 << $0 }) { realTimes[$0] }
+    return curves
+  }
+
+  /// Bytes per second of a copy that no cache holds.
+  private func bandwidth() -> Double {
+    let count = 8 << 20
+    let source = [Double](repeating: 1, count: count)
+    var destination = [Double](repeating: 0, count: count)
+    let seconds = source.withUnsafeBufferPointer { x in
+      destination.withUnsafeMutableBufferPointer { y in
+        least { y.baseAddress!.update(from: x.baseAddress!, count: count) }
+      }
+    }
+    return Double(2 * count * 8) / seconds
+  }
+
+  // MARK: measuring
+
+  private func curve(
+    _ quantity: MachineProfile.Quantity, _ sizes: [Int], _ cost: (Int) -> Double?
+  ) -> Curve? {
+    Curve(
+      sizes.compactMap { size in cost(size).map { Curve.Point(Double(size), $0) } },
+      exponent: quantity.exponent)
+  }
+
+  /// The least seconds of one run, of as many as the budget allows, at least three.
+  private func least(_ work: () -> Void) -> Double {
+    work()
+    let start = Self.now()
+    work()
+    let once = max(Self.now() - start, 1e-9)
+    // Runs too short for the clock are timed together.
+    let together = max(1, Int(5e-6 / once))
+    var least = Double.infinity
+    var repetitions = 0
+    repeat {
+      let begin = Self.now()
+      for _ in 0..<together { work() }
+      least = min(least, (Self.now() - begin) / Double(together))
+      repetitions += 1
+    } while repetitions < 3 || Self.now() - start < budget
+    return least
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+  }
+}

@@ -1,0 +1,79 @@
+/// A profile as text: one quantity a line, `kind quantity size:seconds …`, between a first line that names the
+/// format and a last one that says that the file is whole.
+extension MachineProfile {
+  package static let textHeader = "swift-convolution machine profile 1"
+  private static let textEnd = "end"
+
+  /// The profile as text; `machine` says where it holds, and is compared when the text is read.
+  package func text(machine: String) -> String {
+    var lines = [
+      Self.textHeader, "machine \(machine)", "bandwidth \(bandwidth)", "cache-bytes \(cacheBytes)",
+      "call-overhead \(callOverhead)", "block-overhead \(blockOverhead)", "line-overhead \(lineOverhead)",
+      "thread-wake \(threadWake)",
+    ]
+    for kind in ElementKind.allCases {
+      for quantity in Quantity.allCases {
+        guard let curve = curves[kind]?[quantity] else { continue }
+        let points = curve.points.map { "\(Int($0.size)):\($0.cost)" }
+        lines.append("\(kind.rawValue) \(quantity.rawValue) \(points.joined(separator: " "))")
+      }
+    }
+    lines.append(Self.textEnd)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Why a profile's text is not used.
+  package enum Rejection: Error, Equatable, Sendable {
+    case notAProfile
+    case otherMachine(String)
+    case incomplete
+    case unreadable(line: String)
+  }
+
+  /// Reads a profile; `machine` nil accepts one of any machine.
+  package init(text: String, machine: String?, source: String) throws(Rejection) {
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: true)[...]
+    guard lines.popFirst() == Self.textHeader[...] else { throw .notAProfile }
+    guard lines.popLast() == Self.textEnd[...] else { throw .incomplete }
+    var scalars: [Substring: Double] = [:]
+    curves = [:]
+    for line in lines {
+      let words = line.split(separator: " ")
+      if words.first == "machine" {
+        let named = line.dropFirst("machine ".count)
+        if let machine, named != machine[...] { throw .otherMachine(String(named)) }
+      } else if words.count >= 3, let kind = ElementKind(rawValue: String(words[0])),
+        let quantity = Quantity(rawValue: String(words[1])),
+        let curve = Self.curve(words[2...], quantity)
+      {
+        curves[kind, default: [:]][quantity] = curve
+      } else if words.count == 2, let value = Double(words[1]), value > 0, value.isFinite {
+        scalars[words[0]] = value
+      } else {
+        throw .unreadable(line: String(line.prefix(60)))
+      }
+    }
+    guard let bandwidth = scalars["bandwidth"], let cacheBytes = scalars["cache-bytes"],
+      let callOverhead = scalars["call-overhead"], let blockOverhead = scalars["block-overhead"],
+      let lineOverhead = scalars["line-overhead"], let threadWake = scalars["thread-wake"],
+      let doubles = curves[.f64], Quantity.allCases.allSatisfy({ doubles[$0] != nil })
+    else { throw .incomplete }
+    self.bandwidth = bandwidth
+    self.cacheBytes = cacheBytes
+    self.callOverhead = callOverhead
+    self.blockOverhead = blockOverhead
+    self.lineOverhead = lineOverhead
+    self.threadWake = threadWake
+    self.source = source
+  }
+
+  private static func curve(_ words: ArraySlice<Substring>, _ quantity: Quantity) -> Curve? {
+    var points: [Curve.Point] = []
+    for word in words {
+      let pair = word.split(separator: ":")
+      guard pair.count == 2, let size = Double(pair[0]), let cost = Double(pair[1]) else { return nil }
+      points.append(Curve.Point(size, cost))
+    }
+    return Curve(points, exponent: quantity.exponent)
+  }
+}
