@@ -50,7 +50,7 @@ package struct Calibration {
 
   private typealias Curves = [MachineProfile.Quantity: Curve]
 
-  private func real<Scalar: BlockTransformScalar & ConvolutionElement>(
+  private func real<Scalar: LongScalar>(
     _: Scalar.Type, from start: Double, _ share: Double
   ) throws(TransformError) -> Curves {
     progress(start, "\(Scalar.loops.kind.rawValue): direct sums")
@@ -59,6 +59,8 @@ package struct Calibration {
     curves.merge(blocks(Scalar.self, isComplex: false)) { $1 }
     progress(start + 0.7 * share, "\(Scalar.loops.kind.rawValue): transforms")
     curves.merge(try transforms(Scalar.self)) { $1 }
+    progress(start + 0.9 * share, "\(Scalar.loops.kind.rawValue): long transforms")
+    curves.merge(try long(Scalar.self)) { $1 }
     return curves
   }
 
@@ -170,6 +172,62 @@ package struct Calibration {
     return curves
   }
 
+  private func long<Scalar: LongScalar>(_: Scalar.Type) throws(TransformError) -> Curves {
+    let signals = try [14, 16, 18, 19, 20, 21].map { log throws(TransformError) in
+      Shape(rows: 1, columns: try LongConvolution<Scalar>.length(atLeast: 1 << log))
+    }
+    let images = try [128, 256, 512, 1024, 2048].map { side throws(TransformError) in
+      Shape(
+        rows: try LongPlaneConvolution<Scalar>.rows(atLeast: side),
+        columns: try LongPlaneConvolution<Scalar>.columns(atLeast: side))
+    }
+    func curve(_ quantity: MachineProfile.Quantity, _ shapes: [Shape]) throws(TransformError) -> Curve? {
+      var points: [Curve.Point] = []
+      for shape in shapes {
+        points.append(Curve.Point(Double(shape.count), try self.long(shape, Scalar.self)))
+      }
+      return Curve(points, exponent: quantity.exponent)
+    }
+    return [.longSignal: try curve(.longSignal, signals), .longImage: try curve(.longImage, images)]
+      .compactMapValues { $0 }
+  }
+
+  /// Seconds per point of one long convolution whose kernel has half the length.
+  private func long<Scalar: LongScalar>(_ transform: Shape, _: Scalar.Type) throws(TransformError) -> Double {
+    func axis(_ length: Int) -> AxisGeometry {
+      length == 1
+        ? .independent(1)
+        : AxisGeometry(
+          inputLength: length / 2 + 1, kernelLength: length / 2, stride: 1, dilation: 1,
+          begin: 1 - length / 2,
+          count: length / 2 + 1)
+    }
+    let geometry = Geometry(
+      rows: axis(transform.rows), columns: axis(transform.columns), boundary: .fill, zeroOutside: true)
+    let tiles = TileGrid(geometry: geometry, transform: transform)
+    let taps = [Scalar](repeating: 0, count: geometry.kernelShape.count)
+    let engine: any ConvolutionEngine<Scalar> =
+      transform.rows == 1
+      ? try LongSignal(tiles: tiles, taps: taps, threads: 1)
+      : try LongImage(tiles: tiles, taps: taps, threads: 1)
+    let x = [Scalar](repeating: 0.5, count: geometry.inputShape.count)
+    var y = [Scalar](repeating: 0, count: geometry.outputShape.count)
+    let scratch = try AlignedBuffer<UInt8>(count: engine.scratchBytes)
+    let seconds = x.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        let reader = BoundaryReader(
+          base: x.baseAddress!, shape: geometry.inputShape, rowStride: geometry.inputShape.columns,
+          boundary: .fill, fillValue: 0)
+        let window = OutputWindow(base: y.baseAddress!, rowStride: geometry.outputShape.columns)
+        return least {
+          _ = engine.run(
+            block: 0, reading: reader, writing: window, scratch: UnsafeMutableRawPointer(scratch.base))
+        }
+      }
+    }
+    return seconds / Double(transform.count)
+  }
+
   /// Bytes per second of a copy that no cache holds.
   private func bandwidth() -> Double {
     let count = 8 << 20
@@ -200,21 +258,27 @@ package struct Calibration {
     work()
     let once = max(Self.now() - start, 1e-9)
     // Runs too short for the clock are timed together.
-    let together = max(1, Int(5e-6 / once))
+    let together = max(1, Int(20e-6 / once))
     var least = Double.infinity
     var repetitions = 0
     repeat {
-      let begin = Self.now()
+      let begin = Self.processorTime()
       for _ in 0..<together { work() }
-      least = min(least, (Self.now() - begin) / Double(together))
+      least = min(least, (Self.processorTime() - begin) / Double(together))
       repetitions += 1
     } while repetitions < 3 || Self.now() - start < budget
     return least
   }
 
-  private static func now() -> Double {
+  /// Seconds of a clock that only runs forward.
+  package static func now() -> Double { seconds(of: CLOCK_MONOTONIC) }
+
+  /// Seconds that this thread has run: what other processes take of the core does not count.
+  private static func processorTime() -> Double { seconds(of: CLOCK_THREAD_CPUTIME_ID) }
+
+  private static func seconds(of clock: clockid_t) -> Double {
     var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
+    clock_gettime(clock, &time)
     return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
   }
 }

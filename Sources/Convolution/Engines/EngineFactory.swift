@@ -22,7 +22,7 @@ package enum EngineFactory {
   }
 
   @inline(__always)
-  private static func real<Scalar: BlockTransformScalar & ConvolutionElement>(
+  private static func real<Scalar: LongScalar>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Scalar>
   ) throws(ConvolutionError) -> any ConvolutionEngine {
     guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
@@ -34,6 +34,10 @@ package enum EngineFactory {
       case .block: return try BlockOverlapSave(tiles: tiles, taps: kernel.taps)
       case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
       case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
+      case .long:
+        return transform.rows == 1
+          ? try LongSignal(tiles: tiles, taps: kernel.taps, threads: plan.threads)
+          : try LongImage(tiles: tiles, taps: kernel.taps, threads: plan.threads)
       }
     } catch {
       throw ConvolutionError(error)

@@ -24,7 +24,8 @@ package struct BlockLength: Sendable {
   /// for memory.
   package func best(forced: Axes<Int>?) throws(TransformError) -> Choice? {
     var best: Choice?
-    for packing in TilePacking.allCases where !(packing == .paired && model.kind.isComplex) {
+    for packing in TilePacking.allCases where packing != .long {
+      if packing == .paired, model.kind.isComplex { continue }
       let rows = try lengths(geometry.rows, isRows: true, forced: forced?.rows, packing)
       let columns = try lengths(geometry.columns, isRows: false, forced: forced?.columns, packing)
       let smallest = (rows.first ?? 1) * (columns.first ?? 1)
@@ -38,7 +39,32 @@ package struct BlockLength: Sendable {
         }
       }
     }
+    if forced == nil, !model.kind.isComplex, let whole = try long(),
+      whole.seconds < best?.seconds ?? .infinity
+    {
+      best = whole
+    }
     return best
+  }
+
+  /// The window as one long transform, where it is long enough for one.
+  private func long() throws(TransformError) -> Choice? {
+    func window(_ axis: AxisGeometry) -> Int { axis.denseCount + axis.span - 1 }
+    let isSignal = geometry.rows.span == 1 && geometry.rows.inputLength == geometry.rows.count
+    guard Shape(rows: window(geometry.rows), columns: window(geometry.columns)).checkedCount ?? .max < 1 << 32
+    else { return nil }
+    let columns = window(geometry.columns)
+    if isSignal {
+      guard columns >= 8192 else { return nil }
+      return evaluate(
+        Shape(rows: 1, columns: try LongConvolution<Double>.length(atLeast: columns)), .long)
+    }
+    let rows = window(geometry.rows)
+    guard rows >= 64, columns >= 64 else { return nil }
+    return evaluate(
+      Shape(
+        rows: try LongPlaneConvolution<Double>.rows(atLeast: rows),
+        columns: try LongPlaneConvolution<Double>.columns(atLeast: columns)), .long)
   }
 
   /// The lengths worth trying along one axis: from the span to the whole window.
@@ -77,18 +103,27 @@ package struct BlockLength: Sendable {
     let pairs = packing == .paired || packing == .block && !model.kind.isComplex
     let units = pairs ? (tiles + 1) / 2 : tiles
     let unit = model.tile(shape, packing: packing)
+    // A long transform shares its passes out among the threads, the others their blocks.
+    let shares = packing == .long ? threads : units
     let alone = unit * Double(units)
-    let workers = units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
-    let preparation = model.preparation(shape, packing: packing)
-    let seconds =
-      model.parallel(unit, units: units, threads: workers, traffic: model.traffic(geometry)) + preparation
-    let scalars =
-      shape.count * (packing == .block ? 4 : packing == .paired || model.kind.isComplex ? 2 : 1)
-      + 4 * shape.columns
-    let scalarBytes = model.kind.isSingle ? 4 : 8
+    let workers = shares > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, shares) : 1
+    let traffic = packing == .long ? 0 : model.traffic(geometry)
+    let work =
+      packing == .long
+      ? model.parallel(unit / Double(shares), units: shares * units, threads: workers, traffic: 0)
+      : model.parallel(unit, units: units, threads: workers, traffic: traffic)
+    let scalars: Int
+    switch packing {
+    case .block: scalars = 4 * shape.count
+    case .paired: scalars = 2 * shape.count + 4 * shape.columns
+    case .single: scalars = (model.kind.isComplex ? 2 : 1) * shape.count + 2 * shape.columns
+    case .long: scalars = shape.count + shape.columns
+    }
+    let copies = packing == .long ? 2 : 1 + workers
     return Choice(
-      transform: shape, packing: packing, seconds: seconds, units: units,
-      memoryBytes: scalars * scalarBytes * (1 + workers), threads: workers)
+      transform: shape, packing: packing,
+      seconds: work + model.preparation(shape, packing: packing) / Double(packing == .long ? workers : 1),
+      units: units, memoryBytes: scalars * (model.kind.isSingle ? 4 : 8) * copies, threads: workers)
   }
 }
 

@@ -60,6 +60,9 @@ package struct CostModel: Sendable {
     case .block:
       let each = cost(shape.rows == 1 ? .signalBlock : .imageBlock, points)
       return Double(points) * each + profile.blockOverhead
+    case .long:
+      let each = cost(shape.rows == 1 ? .longSignal : .longImage, points)
+      return Double(points) * each + profile.blockOverhead
     case .paired, .single:
       let tiles = packing == .paired ? 2.0 : 1.0
       let isReal = packing == .single && !kind.isComplex
@@ -91,6 +94,8 @@ package enum TilePacking: String, Sendable, Equatable, CaseIterable {
   case block
   /// FFTW: two tiles of real samples as one complex tile.
   case paired
+  /// One transform of everything, split into short ones of FFTW's: for kernels about as long as the input.
+  case long
   /// FFTW: one tile of real samples through a real transform, or one of complex samples.
   case single
 }

@@ -36,5 +36,7 @@ package struct Curve: Sendable, Equatable {
     return low.cost * exp2(share * log2(high.cost / low.cost))
   }
 
-  private func power(_ ratio: Double) -> Double { exponent == 0 ? 1 : exponent == 1 ? ratio : exp2(exponent * log2(ratio)) }
+  private func power(_ ratio: Double) -> Double {
+    exponent == 0 ? 1 : exponent == 1 ? ratio : exp2(exponent * log2(ratio))
+  }
 }

@@ -16,6 +16,10 @@ package struct MachineProfile: Sendable, Equatable {
     case signalBlock = "signal-block"
     /// The same for an image's block.
     case imageBlock = "image-block"
+    /// Seconds per point of a long convolution: load, transform, product, inverse, store.
+    case longSignal = "long-signal"
+    /// The same for images.
+    case longImage = "long-image"
     /// Seconds per point of one complex transform by FFTW, by points.
     case complexTransform = "complex-transform"
     /// Seconds per point of one real transform by FFTW, by points.
@@ -25,7 +29,7 @@ package struct MachineProfile: Sendable, Equatable {
     package var exponent: Double {
       switch self {
       case .row, .tile, .column, .strided: 1
-      case .signalBlock, .imageBlock, .complexTransform, .realTransform: 0
+      case .signalBlock, .imageBlock, .longSignal, .longImage, .complexTransform, .realTransform: 0
       }
     }
   }

@@ -21,7 +21,7 @@ package struct PlanMaker {
 
   package init(
     geometry: Geometry, mode: ConvolutionMode, facts: KernelFacts, kind: ElementKind, threads: Int?,
-    profile: MachineProfile = .standard
+    profile: MachineProfile = ProfileStore.status.profile
   ) {
     self.geometry = geometry
     self.mode = mode

@@ -26,6 +26,8 @@ public enum ConvolutionError: Error, Equatable, Sendable {
   case outOfMemory(bytes: Int)
   /// A destination whose length is not that of the result.
   case wrongLength(what: String, expected: Int, actual: Int)
+  /// This machine could not be measured, or the result not be kept.
+  case calibrationFailed(reason: String)
   /// A kernel name that is not in the library.
   case unknownKernel(name: String, known: [String])
   /// A named kernel's parameter that is missing, unknown or out of range.
@@ -62,6 +64,7 @@ extension ConvolutionError: CustomStringConvertible {
     case .outOfMemory(let bytes): "\(bytes) bytes of memory could not be had"
     case .wrongLength(let what, let expected, let actual):
       "\(what) holds \(actual) samples where \(expected) are needed"
+    case .calibrationFailed(let reason): "the calibration failed: \(reason)"
     case .unknownKernel(let name, let known):
       "there is no kernel named '\(name)'. Known, the most similar first: \(known.joined(separator: ", "))"
     case .kernelParameter(let kernel, let parameter, let rule):
