@@ -56,6 +56,24 @@ public enum FileWriter {
     return output.report
   }
 
+  /// Writes bytes that are a whole file already.
+  package static func write(bytes: [UInt8], to path: String) throws(FileError) {
+    let target = try OutputBytes.open(path)
+    do throws(FileError) {
+      try target.write(bytes)
+      try target.commit()
+    } catch {
+      target.abandon()
+      throw error
+    }
+  }
+
+  /// Refuses a path that could not be written, before there is work to lose.
+  package static func check(_ path: String) throws(FileError) {
+    guard path != "-", !isWrittenThrough(path) else { return }
+    try AtomicOutput(path: path).abandon()
+  }
+
   /// The format of an output that is not named: by the path's extension, otherwise text for text, otherwise
   /// NPY on standard output.
   public static func format(for path: String, like original: LoadedFile?) throws(FileError) -> FileFormat {

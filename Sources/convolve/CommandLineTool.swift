@@ -42,7 +42,7 @@ struct Convolve: ParsableCommand {
       EXAMPLES
         printf '1 2 3 4 5' | convolve 1d - -k '[1,0,-1]' -m valid
         convolve 1d ecg.csv:2 -k lowpass:cutoff=0.1 -m same -b reflect -o smooth.csv
-        convolve 2d photo.png -k sharpen -o sharp.png
+        convolve 2d photo.png -k sharpen -o sharp.png --plot before-and-after.png
         convolve plan --signal 4096x4096 --kernel 63x63
 
       Data goes to standard output or -o, messages to standard error; - is standard input or output.

@@ -6,13 +6,13 @@ import ConvolutionFiles
 struct KernelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernels",
-    abstract: "List the named kernels; print or save one.",
+    abstract: "List the named kernels; print, save or plot one.",
     discussion: """
       EXAMPLES
         convolve kernels
         convolve kernels sobel-x
         convolve kernels gaussian:sigma=2 --signal
-        convolve kernels disk:radius=9 -o disk.npy
+        convolve kernels disk:radius=9 -o disk.npy --plot disk.png
       """)
 
   @Argument(help: ArgumentHelp("A name with parameters, a literal, or a file.", valueName: "kernel"))
@@ -29,8 +29,14 @@ struct KernelsCommand: ParsableCommand {
     transform: Word.format)
   var format: FileFormat?
 
+  @Option(
+    help: ArgumentHelp(
+      "A picture of the taps, .png, .svg or .pdf, or - for the terminal. Needs gnuplot.", valueName: "file"),
+    transform: PlotTarget.parse)
+  var plot: PlotTarget?
+
   func validate() throws {
-    if kernel == nil, signal || output != nil || format != nil {
+    if kernel == nil, signal || output != nil || format != nil || plot != nil {
       throw ValidationError(
         "name the kernel that is meant, as in: convolve kernels gaussian:sigma=2 -o taps.npy")
     }
@@ -39,6 +45,7 @@ struct KernelsCommand: ParsableCommand {
   func run() throws {
     guard let kernel else { return try StandardOutput.write(KernelList.text) }
     let operand = try KernelOperand(kernel, for: domain(of: kernel)) { Messages.warning($0) }
+    try plot?.check()
     if let output {
       let report = try FileWriter.write(operand.taps, to: output, format: format)
       if report.clipped > 0 {
@@ -48,9 +55,10 @@ struct KernelsCommand: ParsableCommand {
       }
     } else if let format {
       try FileWriter.write(operand.taps, to: "-", format: format)
-    } else {
+    } else if plot == nil {
       try FileWriter.write(operand.taps, to: "-", format: .text)
     }
+    try plot.map { try KernelPlot(kernel: operand).draw(to: $0) }
   }
 
   /// Images, unless the kernel is for signals only.

@@ -25,8 +25,12 @@ struct FilterJob {
     guard inputs.filter({ $0 == "-" }).count + (kernel == "-" ? 1 : 0) <= 1 else {
       throw CommandFailure.usage("standard input (-) can be read only once")
     }
+    guard inputs.count == 1 || result.plot == nil else {
+      throw CommandFailure.usage("--plot shows one input, but there are \(inputs.count)")
+    }
+    try result.plot?.check()
     target = try OutputTarget(
-      result.output, inputs: inputs, format: result.format)
+      result.output, inputs: inputs, format: result.format, plot: result.plot)
     self.source = source
     self.result = result
     self.kernel = try KernelOperand(kernel, for: domain) { if !result.quiet { Messages.warning($0) } }
@@ -65,7 +69,14 @@ struct FilterJob {
       let delivery = try Delivery(
         filtered: filtered, input: subject.array, file: file, types: types, path: path, options: result)
       try delivery.write()
-      try report(filtered, subject.array, types, delivery, file)
+      let report = report(filtered, subject.array, delivery)
+      try say(report, of: file, isWritten: delivery.path != nil)
+      try result.plot.map { target in
+        try FilterPlot(
+          input: (operand.title, subject.array), kernel: kernel, result: delivery.array, type: delivery.type,
+          layout: subject.layout, report: report
+        ).draw(to: target)
+      }
     } catch let error as ConvolutionError {
       throw CommandFailure(convolution: error, about: error.isAboutKernel ? kernel.name : file.name)
     } catch let error as FileError where error.needsName {
@@ -99,22 +110,24 @@ struct FilterJob {
   }
 
   private func report(
-    _ filtered: FilteredArray, _ input: NumericArray, _ types: TypeRule, _ delivery: Delivery,
-    _ file: LoadedFile
-  ) throws {
+    _ filtered: FilteredArray, _ input: NumericArray, _ delivery: Delivery
+  ) -> PlanReport {
     var report = PlanReport(
       plan: filtered.plan, domain: request.domain, shape: filtered.array.shape, type: delivery.type,
       runs: filtered.runs, seconds: filtered.seconds)
-    if result.json || result.verbose {
-      if !result.rescale {
-        report.bound = AbsoluteBound(
-          input: input, kernel: kernel, result: filtered.array, type: delivery.type,
-          fillValue: request.fillValue, plan: filtered.plan)
-      }
-      if result.verbose { Messages.line(report.text) }
-      if result.json { try StandardOutput.write(report.json.description + "\n") }
+    // The range to rescale from is itself uncertain: no bound is known.
+    if result.json || result.verbose, !result.rescale {
+      report.bound = AbsoluteBound(
+        input: input, kernel: kernel, result: filtered.array, type: delivery.type,
+        fillValue: request.fillValue, plan: filtered.plan)
     }
-    if delivery.path == nil, !result.quiet {
+    return report
+  }
+
+  private func say(_ report: PlanReport, of file: LoadedFile, isWritten: Bool) throws {
+    if result.verbose { Messages.line(report.text) }
+    if result.json { try StandardOutput.write(report.json.description + "\n") }
+    if !isWritten, !result.quiet, result.plot != .terminal {
       try StandardOutput.write(report.summary(input: file.name, kernel: kernel.name) + "\n")
     }
   }

@@ -52,6 +52,12 @@ struct PlaneLayout: Equatable {
       columnAxis: first + 1)
   }
 
+  /// The axis that a filter for signals runs along.
+  var signalAxis: Int { rowAxis ?? columnAxis ?? 0 }
+
+  /// The number of signals that are filtered one by one.
+  var signalCount: Int { shape[..<signalAxis].reduce(1, *) * shape[(signalAxis + 1)...].reduce(1, *) }
+
   /// The array's shape when every plane has become `output`.
   func resultShape(_ output: Shape) -> [Int] {
     var result = shape

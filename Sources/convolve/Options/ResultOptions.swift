@@ -37,6 +37,15 @@ struct ResultOptions: ParsableArguments {
     transform: LimitsArgument.parse)
   var clip: LimitsArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A picture of what was done, .png, .svg or .pdf, or - for the terminal: images before and after; signal, \
+      kernel and result. Needs gnuplot.
+      """, valueName: "file"),
+    transform: PlotTarget.parse)
+  var plot: PlotTarget?
+
   @Flag(help: "One JSON object on standard output describing what was done; the data needs -o.")
   var json = false
 
@@ -50,6 +59,10 @@ struct ResultOptions: ParsableArguments {
     if output == "" { throw ValidationError("-o '': name a file, - or a folder") }
     guard !json || (output != nil && output != "-") else {
       throw ValidationError("--json takes standard output: name a file for the data with -o")
+    }
+    guard plot != .terminal || (output != "-" && !json) else {
+      throw ValidationError(
+        "--plot - takes standard output: name a file for the data with -o, without --json")
     }
     if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
   }

@@ -9,8 +9,30 @@ struct FileDescription {
   var text: String {
     let array = file.array
     var lines = ["\(file.name): \(kind), \(dimensions(array.shape)) \(array.elementType.rawValue)" + stored]
-    if let names = file.text?.columnNames { lines.append("  columns    " + names.joined(separator: ", ")) }
-    guard array.count > 0 else { return (lines + ["  empty"]).joined(separator: "\n") }
+    if array.count == 0 {
+      lines.append("  empty")
+    } else if let names = columnNames {
+      for (place, name) in names.enumerated() {
+        let column = array.channel(place, of: names.count, in: 0..<array.shape[0])
+        lines.append("  column \(name)")
+        lines += facts(of: column).map { "  " + $0 }
+      }
+    } else {
+      lines += facts(of: array)
+    }
+    return (lines + file.warnings.map { "  warning    \($0)" }).joined(separator: "\n")
+  }
+
+  /// The columns of a table: by name, or by number counted from 1.
+  private var columnNames: [String]? {
+    guard file.text?.layout == .table, file.array.shape.count == 2, file.array.shape[1] <= 20 else {
+      return nil
+    }
+    return file.text?.columnNames ?? (1...file.array.shape[1]).map(String.init)
+  }
+
+  private func facts(of array: NumericArray) -> [String] {
+    var lines: [String] = []
     let summary = array.summary
     if let range = summary.finiteRange {
       let what = array.elementType.isComplex ? "magnitudes" : "range"
@@ -22,8 +44,7 @@ struct FileDescription {
       let line = isSignal ? Sparkline.course(of: array) : Sparkline.histogram(of: array, range: range)
       lines.append("  \(padded(isSignal ? "samples" : "values"))\(line)")
     }
-    for warning in file.warnings { lines.append("  warning    \(warning)") }
-    return lines.joined(separator: "\n")
+    return lines
   }
 
   private var kind: String {

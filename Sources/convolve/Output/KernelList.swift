@@ -14,7 +14,7 @@ enum KernelList {
             + "  \(parameter.name)\(fallback(of: parameter)): \(parameter.meaning)")
       }
     }
-    lines += ["", "convolve kernels NAME prints the taps, -o FILE saves them.", ""]
+    lines += ["", "convolve kernels NAME prints the taps, -o FILE saves them, --plot FILE draws them.", ""]
     return lines.joined(separator: "\n")
   }
 

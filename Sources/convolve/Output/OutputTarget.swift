@@ -10,33 +10,39 @@ enum OutputTarget {
   /// Standard output: text for text, NPY for the rest unless it is a terminal.
   case standardOutput
 
-  /// - Throws: a usage error when several inputs have one output, or two inputs would share one.
-  init(_ output: String?, inputs: [String], format: FileFormat?) throws(CommandFailure) {
+  /// Nothing is written: standard output is taken by a plot.
+  case nothing
+
+  /// - Throws: a usage error when several inputs have one output, or two inputs would share one; a failure
+  ///   when the output cannot be written, before there is work to lose.
+  init(_ output: String?, inputs: [String], format: FileFormat?, plot: PlotTarget?) throws {
     guard let output else {
       guard inputs.count == 1 else {
-        throw .usage("\(inputs.count) inputs need a folder for their results: -o DIR/")
+        throw CommandFailure.usage("\(inputs.count) inputs need a folder for their results: -o DIR/")
       }
-      self = .standardOutput
+      self = plot == .terminal ? .nothing : .standardOutput
       return
     }
     guard output.hasSuffix("/") || Self.isFolder(output) else {
       guard inputs.count == 1 else {
-        throw .usage(
+        throw CommandFailure.usage(
           "\(inputs.count) inputs cannot share the output \(output). Name a folder, with a slash behind it: "
             + "-o \(output)/")
       }
       self = .file(output)
+      try FileWriter.check(output)
       return
     }
     self = .folder(output)
     guard Self.isFolder(output) else {
-      throw .failed("\(output): there is no such folder. Make it with mkdir -p")
+      throw CommandFailure.failed("\(output): there is no such folder. Make it with mkdir -p")
     }
     var origins: [String: String] = [:]
     for input in inputs {
       let path = Self.path(in: output, for: FileOperand(input), format: format)
       if let other = origins.updateValue(input, forKey: path) {
-        throw .usage("\(other) and \(input) would both be written to \(path). Do them one by one")
+        throw CommandFailure.usage(
+          "\(other) and \(input) would both be written to \(path). Do them one by one")
       }
     }
   }
@@ -46,6 +52,7 @@ enum OutputTarget {
     switch self {
     case .file(let path): path
     case .folder(let folder): Self.path(in: folder, for: operand, format: format)
+    case .nothing: nil
     case .standardOutput: isText || format != nil || isatty(STDOUT_FILENO) == 0 ? "-" : nil
     }
   }
