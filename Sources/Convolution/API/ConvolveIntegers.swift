@@ -47,6 +47,7 @@ public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   try convolve(image, with: kernel, dimensionality: .image, options: options)
 }
 
+@specialized(where Sample == Int64, Tap == Int64)
 package func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ image: Matrix<Sample>, with kernel: Matrix<Tap>, dimensionality: Dimensionality,
   options: ConvolutionOptions<Int64>

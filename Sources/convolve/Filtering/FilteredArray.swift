@@ -21,21 +21,22 @@ extension FilteredArray {
     _ array: NumericArray, layout: PlaneLayout, kernel: KernelOperand, request: FilterRequest,
     arithmetic: ElementType
   ) throws -> FilteredArray {
-    switch arithmetic {
-    case .i64: try exact(array, layout, kernel, request)
+    let taps = layout.kernel(kernel.taps)
+    return switch arithmetic {
+    case .i64: try exact(array, layout, taps, request)
     case .c128:
       try floating(
-        array, layout, kernel, request, as: ComplexDouble.self,
+        array, layout, taps, request, as: ComplexDouble.self,
         fill: request.fillValue.map { ComplexDouble($0, 0) })
-    default: try floating(array, layout, kernel, request, as: Double.self, fill: request.fillValue)
+    default: try floating(array, layout, taps, request, as: Double.self, fill: request.fillValue)
     }
   }
 
   private static func floating<Element: ConvolutionElement & NumericElement>(
-    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: KernelOperand, _ request: FilterRequest,
+    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: NumericArray, _ request: FilterRequest,
     as type: Element.Type, fill: Element?
   ) throws -> FilteredArray {
-    let taps = try kernel.taps.converted(to: Element.elementType).array
+    let taps = try kernel.converted(to: Element.elementType).array
     let start = ContinuousClock.now
     guard let matrix = taps.matrix(as: type) else { preconditionFailure("a kernel has two axes") }
     let convolver = try Convolver(
@@ -61,13 +62,14 @@ extension FilteredArray {
   }
 
   private static func exact(
-    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: KernelOperand, _ request: FilterRequest
+    _ array: NumericArray, _ layout: PlaneLayout, _ kernel: NumericArray, _ request: FilterRequest
   ) throws -> FilteredArray {
     let start = ContinuousClock.now
     let options: ConvolutionOptions<Int64> = request.options(
       fillValue: request.fillValue.flatMap { Int64(exactly: $0) })
     let plan = try ConvolutionPlan(
-      integersOf: layout.plane, kernel: kernel.shape, dimensionality: layout.dimensionality, options: options)
+      integersOf: layout.plane, kernel: Shape(rows: kernel.shape[0], columns: kernel.shape[1]),
+      dimensionality: layout.dimensionality, options: options)
     let progress = ProgressLine(seconds: plan.predictedSeconds * Double(layout.runs))
     defer { progress.finish() }
     let result = try PlaneBuffer<Int64>(layout: layout, output: plan.outputShape)
@@ -87,13 +89,13 @@ extension FilteredArray {
 
   /// One plane; unsigned 64-bit taps keep their own type, every other integer fits Int64.
   private static func exactPlane<Sample: FixedWidthInteger>(
-    _ plane: Matrix<Sample>, _ layout: PlaneLayout, _ kernel: KernelOperand,
+    _ plane: Matrix<Sample>, _ layout: PlaneLayout, _ kernel: NumericArray,
     _ options: ConvolutionOptions<Int64>
   ) throws -> [Int64] {
-    if let taps = kernel.taps.matrix(as: UInt64.self) {
+    if let taps = kernel.matrix(as: UInt64.self) {
       return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
     }
-    let converted = try kernel.taps.converted(to: .i64).array
+    let converted = try kernel.converted(to: .i64).array
     guard let taps = converted.matrix(as: Int64.self) else { preconditionFailure("a kernel has two axes") }
     return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
   }

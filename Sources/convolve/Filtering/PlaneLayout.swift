@@ -58,6 +58,11 @@ struct PlaneLayout: Equatable {
   /// The number of signals that are filtered one by one.
   var signalCount: Int { shape[..<signalAxis].reduce(1, *) * shape[(signalAxis + 1)...].reduce(1, *) }
 
+  /// The taps along the axis that is filtered: a signal's kernel is one row, which columns need upright.
+  func kernel(_ taps: NumericArray) -> NumericArray {
+    dimensionality == .alongColumns ? taps.reshaped(taps.shape.reversed()) : taps
+  }
+
   /// The array's shape when every plane has become `output`.
   func resultShape(_ output: Shape) -> [Int] {
     var result = shape

@@ -5,8 +5,12 @@ import Glibc
 enum InterruptHandlers {
   /// Removes temporary files and ends with 128 + the signal's number, as shells report signals.
   ///
-  /// A signal that was ignored when the program started (`nohup`, background jobs) stays ignored.
+  /// A signal that was ignored when the program started (`nohup`, background jobs) stays ignored. One that
+  /// was only blocked does not stay so: programs started from a dispatch queue inherit its mask, and would
+  /// not be stopped by anything but SIGKILL.
   static func install() {
+    var mask = sigset_t()
+    sigemptyset(&mask)
     for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
       var previous = sigaction()
       sigaction(number, nil, &previous)
@@ -18,6 +22,8 @@ enum InterruptHandlers {
         _exit(128 + number)
       }
       sigaction(number, &action, nil)
+      sigaddset(&mask, number)
     }
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
   }
 }
