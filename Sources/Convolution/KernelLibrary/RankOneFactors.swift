@@ -48,16 +48,68 @@ package func rankOneFactors<Sample>(
 package func lowRankFactors<Sample>(
   of kernel: Matrix<Sample>, maximumRank: Int, tolerance: Double? = nil
 ) -> SeparableFactors<Sample>? {
-  func factored<Known: FactorSample>(_ kernel: Matrix<Known>) -> SeparableFactors<Sample>? {
-    Factorisation(kernel)?.factors(maximumRank: maximumRank, tolerance: tolerance)
-      as? SeparableFactors<Sample>
+  let factors: Any? =
+    switch kernel {
+    case let kernel as Matrix<Double>: factored(kernel, maximumRank, tolerance)
+    case let kernel as Matrix<Float>: factored(kernel, maximumRank, tolerance)
+    case let kernel as Matrix<Complex<Double>>: factored(kernel, maximumRank, tolerance)
+    case let kernel as Matrix<Complex<Float>>: factored(kernel, maximumRank, tolerance)
+    default: nil
+    }
+  return factors as? SeparableFactors<Sample>
+}
+
+/// The same for one of the four types. A function of its own, so that the compiler makes a copy for each.
+private func factored<Sample: FactorSample>(
+  _ kernel: Matrix<Sample>, _ maximumRank: Int, _ tolerance: Double?
+) -> SeparableFactors<Sample>? {
+  guard let peak = KernelPeak(kernel) else { return nil }
+  let relative = tolerance ?? 4 * Sample.unitRoundoff
+  if maximumRank == 1, peak.refutesRankOne(kernel, tolerance: relative) { return nil }
+  return Factorisation(kernel, exponent: peak.exponent).factors(
+    maximumRank: maximumRank, tolerance: tolerance)
+}
+
+/// The largest tap of a kernel: where it is, and its power of two.
+private struct KernelPeak {
+  let exponent: Int
+  private let row: Int
+  private let column: Int
+
+  /// Nil for a kernel without taps, or with a NaN or an infinity.
+  init?<Sample: FactorSample>(_ kernel: Matrix<Sample>) {
+    var (largest, place) = (0.0, 0)
+    for (index, tap) in kernel.elements.enumerated() {
+      let part = tap.largestComponent
+      guard part.isFinite else { return nil }
+      if part > largest { (largest, place) = (part, index) }
+    }
+    guard kernel.rows > 0, kernel.columns > 0 else { return nil }
+    exponent = largest > 0 ? Int(largest.exponent) : 0
+    (row, column) = (place / kernel.columns, place % kernel.columns)
   }
-  return switch kernel {
-  case let kernel as Matrix<Double>: factored(kernel)
-  case let kernel as Matrix<Float>: factored(kernel)
-  case let kernel as Matrix<Complex<Double>>: factored(kernel)
-  case let kernel as Matrix<Complex<Float>>: factored(kernel)
-  default: nil
+
+  /// Whether a few taps already prove that no column ⊗ row comes within the tolerance: most kernels that are
+  /// not of rank one are told so without being copied.
+  ///
+  /// Where the pivot p is the largest part of any tap, |h[i,j] − h[i,q]·h[p,j]/p| ≤ 2√2·σ₂ (σ₂ the second singular
+  /// value, from the 2 × 2 minor), and ‖h‖_F ≤ √(2·rows·columns)·p.
+  func refutesRankOne<Sample: FactorSample>(_ kernel: Matrix<Sample>, tolerance: Double) -> Bool {
+    let scale = PowerOfTwo(-exponent)
+    func tap(_ i: Int, _ j: Int) -> Sample.Working {
+      kernel.elements[i * kernel.columns + j].working(scaledBy: scale)
+    }
+    let pivot = tap(row, column)
+    let norm = (2 * Double(kernel.elements.count) * pivot.squaredMagnitude).squareRoot()
+    let limit = 4 * tolerance * norm
+    // Weyl's sequence with the golden ratio spreads the probes evenly over any number of taps.
+    return (0..<32).contains { probe in
+      let fraction = (Double(probe) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
+      let place = Int(fraction * Double(kernel.elements.count))
+      let (i, j) = (place / kernel.columns, place % kernel.columns)
+      let rest = tap(i, j).minus(tap(i, column) / pivot, times: tap(row, j))
+      return rest.squaredMagnitude > limit * limit
+    }
   }
 }
 
@@ -66,18 +118,12 @@ private struct Factorisation<Sample: FactorSample> {
   private let exponent: Int
   private let scaled: CrossApproximation<Sample.Working>
 
-  init?(_ kernel: Matrix<Sample>) {
-    var largest = 0.0
-    for tap in kernel.elements {
-      guard tap.largestComponent.isFinite else { return nil }
-      largest = max(largest, tap.largestComponent)
-    }
-    guard kernel.rows > 0, kernel.columns > 0 else { return nil }
-    let exponent = largest > 0 ? Int(largest.exponent) : 0
+  init(_ kernel: Matrix<Sample>, exponent: Int) {
     self.exponent = exponent
+    let scale = PowerOfTwo(-exponent)
     scaled = CrossApproximation(
       rows: kernel.rows, columns: kernel.columns,
-      taps: kernel.elements.map { $0.working(scaledBy: -exponent) })
+      taps: kernel.elements.map { $0.working(scaledBy: scale) })
   }
 
   func factors(maximumRank: Int, tolerance: Double?) -> SeparableFactors<Sample>? {
@@ -125,10 +171,11 @@ private struct Factorisation<Sample: FactorSample> {
 
   /// The rounded factors as they will be used, in the scale of this factorisation.
   private func working(_ term: RankOneTerm<Sample>) -> RankOneTerm<Sample.Working> {
-    let half = exponent / 2
+    let columnScale = PowerOfTwo(-(exponent / 2))
+    let rowScale = PowerOfTwo(exponent / 2 - exponent)
     return RankOneTerm(
-      column: term.column.map { $0.working(scaledBy: -half) },
-      row: term.row.map { $0.working(scaledBy: half - exponent) })
+      column: term.column.map { $0.working(scaledBy: columnScale) },
+      row: term.row.map { $0.working(scaledBy: rowScale) })
   }
 
   private func columnExponent(_ term: RankOneTerm<Sample.Working>) -> Int {
