@@ -61,12 +61,11 @@ import Testing
           input, withKernel: kernel, to: target(z), workspace: workspace, kernelWorkspace: second, team: team)
       }
     }
-    for index in 0..<y.count {
-      #expect(y.base[index] == z.base[index], "prepared and one-shot differ at \(index - offset)")
-      if !(offset..<offset + outputs.count).contains(index) {
-        #expect(y.base[index] == guardValue, "wrote outside the outputs, at \(index - offset)")
-      }
-    }
+    let written = offset..<offset + outputs.count
+    let differing = (0..<y.count).first { y.base[$0] != z.base[$0] }
+    #expect(differing == nil, "prepared and one-shot differ at \((differing ?? 0) - offset)")
+    let stray = (0..<y.count).first { !written.contains($0) && y.base[$0] != guardValue }
+    #expect(stray == nil, "wrote outside the outputs, at \((stray ?? 0) - offset)")
     return (0..<outputs.count).map { Double(y.base[offset + $0]) }
   }
 
