@@ -11,10 +11,13 @@
 public final class Convolver<Element: ConvolutionElement>: Sendable {
   /// What runs, and why.
   public let plan: ConvolutionPlan
-  private let engine: any ConvolutionEngine<Element>
+  let engine: any ConvolutionEngine<Element>
   private let scratch: ScratchPool
   private let fillValue: Element
   private let correlates: Bool
+  private let kernel: Matrix<Element>
+  /// Whether samples are widened, and results rounded once.
+  let isWidened: Bool
 
   /// Prepares a kernel for signals of a given length.
   ///
@@ -50,12 +53,14 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     let prepared = PreparedKernel(
       kernel, correlates: options.correlates,
       separates: options.method == .automatic || options.method == .separable, loops: loops)
+    isWidened = try options.widens
     plan = try PlanMaker(
-      geometry: geometry, mode: options.mode, facts: prepared.facts, kind: loops.kind,
-      threads: options.threads
+      geometry: geometry, mode: options.mode, facts: prepared.facts,
+      kind: isWidened ? loops.kind.widened : loops.kind, threads: options.threads
     ).plan(options.method, blockLength: options.blockLength)
     correlates = options.correlates
-    engine = try EngineFactory.make(plan, kernel: prepared)
+    self.kernel = kernel
+    engine = try Self.makeEngine(plan, prepared, kernel, correlates: correlates, isWidened: isWidened)
     scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
     fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
   }
@@ -91,12 +96,31 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     correlates = other.correlates
     scratch = other.scratch
     fillValue = other.fillValue
+    isWidened = other.isWidened
+    self.kernel = kernel
     let prepared = PreparedKernel(
       kernel, correlates: correlates, separates: plan.method == .separable, loops: Element.loops)
     if let reason = plan.refusal(of: prepared.facts) {
       throw .methodCannotServe(method: plan.method.rawValue, reason: reason)
     }
-    engine = try EngineFactory.make(plan, kernel: prepared)
+    engine = try Self.makeEngine(plan, prepared, kernel, correlates: correlates, isWidened: isWidened)
+  }
+
+  private static func makeEngine(
+    _ plan: ConvolutionPlan, _ prepared: PreparedKernel<Element>, _ kernel: Matrix<Element>,
+    correlates: Bool, isWidened: Bool
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
+    isWidened
+      ? try EngineFactory.widened(plan, kernel: kernel, correlates: correlates)
+      : try EngineFactory.make(plan, kernel: prepared)
+  }
+
+  /// What one of the plan's methods promises for this kernel.
+  func bound(_ candidate: ConvolutionPlan.Candidate) -> RunBound {
+    RunBound(
+      method: candidate.method, factor: candidate.errorBound, kernel: SampleNorms(kernel.elements),
+      kind: Element.loops.kind, finalRoundoff: isWidened ? Element.loops.kind.unitRoundoff : 0,
+      points: candidate.blockShape?.count ?? plan.kernelShape.count)
   }
 
   /// Convolves into memory of the caller's; nothing is allocated.
@@ -108,11 +132,20 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   public func convolve(_ input: Span<Element>, into output: inout MutableSpan<Element>)
     throws(ConvolutionError)
   {
+    try convolve(input, into: &output, done: nil)
+  }
+
+  /// Called when a block is done: its number, its ‖x‖², its input and its output.
+  typealias BlockObserver = @Sendable (Int, Double, BoundaryReader<Element>, OutputWindow<Element>) -> Void
+
+  func convolve(
+    _ input: Span<Element>, into output: inout MutableSpan<Element>, done: BlockObserver?
+  ) throws(ConvolutionError) {
     try check("the input", input.count, plan.inputShape.count)
     try check("the output", output.count, plan.outputShape.count)
     unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { destination in
-        unsafe run(source.baseAddress!, destination.baseAddress!)
+        unsafe run(source.baseAddress!, destination.baseAddress!, done: done)
       }
     }
   }
@@ -146,11 +179,20 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     if actual != expected { throw .wrongLength(what: what, expected: expected, actual: actual) }
   }
 
-  private func run(_ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>) {
+  private func run(
+    _ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>,
+    done: BlockObserver? = nil
+  ) {
     let reader = BoundaryReader(
       base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
       boundary: plan.geometry.boundary, fillValue: fillValue)
     let window = OutputWindow(base: destination, rowStride: plan.outputShape.columns)
-    BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
+    guard let done else {
+      BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
+      return
+    }
+    BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch) {
+      done($0, $1, reader, window)
+    }
   }
 }

@@ -22,6 +22,10 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
 
   package var blockCount: Int { (tiles.count + 1) / 2 }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] {
+    tiles.extents(of: 2 * block..<min(2 * block + 2, tiles.count))
+  }
+
   /// The block's own scratch, and a copy of each tile for the edges.
   package var scratchBytes: Int {
     (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
@@ -115,6 +119,8 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
   }
 
   package var blockCount: Int { tiles.count }
+
+  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
 
   package var scratchBytes: Int {
     (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride

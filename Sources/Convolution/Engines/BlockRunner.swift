@@ -6,10 +6,13 @@ package enum BlockRunner {
   /// Runs every block and returns the largest ‖x‖² of any block.
   ///
   /// Workers take the next block when they are free; no output depends on who computed it.
+  ///
+  /// - Parameter done: called on the worker's thread when a block's outputs are written, with its ‖x‖².
   @discardableResult
   package static func run<Element>(
     _ engine: some ConvolutionEngine<Element>, reading input: BoundaryReader<Element>,
-    writing output: OutputWindow<Element>, threads: Int, scratch pool: ScratchPool
+    writing output: OutputWindow<Element>, threads: Int, scratch pool: ScratchPool,
+    done: (@Sendable (_ block: Int, _ squaredNorm: Double) -> Void)? = nil
   ) -> Double {
     let count = engine.blockCount
     let workers = min(threads, count)
@@ -17,8 +20,9 @@ package enum BlockRunner {
       return pool.withScratch { scratch in
         var largest = 0.0
         for block in 0..<count {
-          largest = larger(
-            largest, engine.run(block: block, reading: input, writing: output, scratch: scratch))
+          let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
+          done?(block, norm)
+          largest = larger(largest, norm)
         }
         return largest
       }
@@ -31,7 +35,9 @@ package enum BlockRunner {
         while true {
           let block = next.add(1, ordering: .relaxed).oldValue
           if block >= count { break }
-          mine = larger(mine, engine.run(block: block, reading: input, writing: output, scratch: scratch))
+          let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
+          done?(block, norm)
+          mine = larger(mine, norm)
         }
         largest.withLock { $0 = larger($0, mine) }
       }

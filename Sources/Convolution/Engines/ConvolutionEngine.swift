@@ -13,6 +13,28 @@ package protocol ConvolutionEngine<Element>: Sendable {
     block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
   ) -> Double
+  /// The rectangles that a block computes, and what each of them loads.
+  func extents(ofBlock block: Int) -> [BlockExtent]
+}
+
+/// A rectangle of outputs, and the rectangle of the extended input that it is computed from.
+package struct BlockExtent: Equatable, Sendable {
+  package var outputs: Region
+  package var input: Region
+
+  package init(outputs: Region, input: Region) {
+    self.outputs = outputs
+    self.input = input
+  }
+
+  /// What outputs of a sum over taps read.
+  package init(outputs: Region, of geometry: Geometry) {
+    self.init(
+      outputs: outputs,
+      input: Region(
+        rows: geometry.rows.inputRange(for: outputs.rows),
+        columns: geometry.columns.inputRange(for: outputs.columns)))
+  }
 }
 
 /// Where the results go: row-major outputs, rows `rowStride` samples apart.

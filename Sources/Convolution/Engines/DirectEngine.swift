@@ -56,6 +56,10 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
 
   package var blockCount: Int { grid.count }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] {
+    [BlockExtent(outputs: grid[block], of: geometry)]
+  }
+
   package var scratchBytes: Int {
     let halo = edgePiece.map { Self.haloShape(geometry, of: $0).count } ?? 0
     return max(halo, strips?.scratchCount ?? 0) * MemoryLayout<Element>.stride

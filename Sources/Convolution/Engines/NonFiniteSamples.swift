@@ -46,7 +46,7 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
       }
     }
     if norm > loops.safeMagnitude {
-      direct.fill(kept(tile.dense), reading: input, writing: output)
+      direct.fill(tiles.kept(tile.dense), reading: input, writing: output)
       return
     }
     let undefined = found.filter { !loops.spreads($0.sample) }
@@ -59,16 +59,6 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
     let row: Int
     let column: Int
     let sample: Element
-  }
-
-  /// The outputs of a dense region that the strides keep.
-  private func kept(_ dense: Region) -> Region {
-    func kept(_ range: Range<Int>, _ stride: Int) -> Range<Int> {
-      (range.lowerBound + stride - 1) / stride..<(range.upperBound + stride - 1) / stride
-    }
-    return Region(
-      rows: kept(dense.rows, tiles.geometry.rows.stride),
-      columns: kept(dense.columns, tiles.geometry.columns.stride))
   }
 
   /// Adds one sample's product with every tap to the output that the tap belongs to.
@@ -111,7 +101,7 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
     for index in width..<table.count where index % width != 0 {
       table[index] += table[index - 1] + table[index - width] - table[index - width - 1]
     }
-    let keptOutputs = kept(tile.dense)
+    let keptOutputs = tiles.kept(tile.dense)
     for row in keptOutputs.rows {
       let top = row * rows.stride - tile.dense.rows.lowerBound
       for column in keptOutputs.columns {

@@ -28,6 +28,10 @@ package struct PairedOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Conv
 
   package var blockCount: Int { (tiles.count + 1) / 2 }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] {
+    tiles.extents(of: 2 * block..<min(2 * block + 2, tiles.count))
+  }
+
   /// The tile, and four lines: two to read beyond an edge, two to store from.
   package var scratchBytes: Int {
     (2 * tiles.transform.count + 4 * lineStride) * MemoryLayout<Scalar>.stride

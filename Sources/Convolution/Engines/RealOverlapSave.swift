@@ -24,6 +24,8 @@ package struct RealOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Convol
 
   package var blockCount: Int { tiles.count }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+
   package var scratchBytes: Int {
     (transform.realCount + tiles.transform.columns) * MemoryLayout<Scalar>.stride
   }

@@ -28,6 +28,10 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
 
   package var blockCount: Int { grid.count }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] {
+    [BlockExtent(outputs: grid[block], of: geometry)]
+  }
+
   /// Rows that the window holds.
   private var windowRows: Int { (step - 1) * geometry.rows.stride + geometry.rows.span }
 

@@ -29,6 +29,23 @@ package struct TileGrid: Equatable, Sendable {
     package let dense: Region
   }
 
+  /// What some tiles compute and load, after the stride.
+  package func extents(of range: Range<Int>) -> [BlockExtent] {
+    range.map { index in
+      let tile = self[index]
+      return BlockExtent(outputs: kept(tile.dense), input: tile.input)
+    }
+  }
+
+  /// The outputs of a dense region that the strides keep.
+  package func kept(_ dense: Region) -> Region {
+    func kept(_ range: Range<Int>, _ stride: Int) -> Range<Int> {
+      (range.lowerBound + stride - 1) / stride..<(range.upperBound + stride - 1) / stride
+    }
+    return Region(
+      rows: kept(dense.rows, geometry.rows.stride), columns: kept(dense.columns, geometry.columns.stride))
+  }
+
   package subscript(index: Int) -> Tile {
     let dense = grid[index]
     func input(_ axis: AxisGeometry, _ outputs: Range<Int>) -> Range<Int> {

@@ -39,6 +39,9 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   public var method: ConvolutionMethod = .automatic
   /// The transform length per axis for ``ConvolutionMethod/fft``; nil leaves it to the cost model.
   public var blockLength: Axes<Int>?
+  /// The arithmetic; nil is that of the samples' type. ``ArithmeticPrecision/double`` rounds
+  /// single-precision data once, at the end: within half a unit in the last place and a little.
+  public var precision: ArithmeticPrecision?
   /// The number of threads; nil is every core of the machine where that pays.
   public var threads: Int?
 

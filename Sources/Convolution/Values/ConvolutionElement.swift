@@ -27,6 +27,9 @@ package enum ElementKind: String, CaseIterable, Hashable, Sendable {
   package var isComplex: Bool { self == .c64 || self == .c128 }
   package var isSingle: Bool { self == .f32 || self == .c64 }
 
+  /// The kind with twice the precision, or itself.
+  package var widened: ElementKind { self == .f32 ? .f64 : self == .c64 ? .c128 : self }
+
   /// Unit roundoff u of the arithmetic: 2⁻²⁴, 2⁻⁵³, or 0 for exact integers.
   package var unitRoundoff: Double {
     switch self {

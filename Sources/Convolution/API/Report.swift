@@ -1,0 +1,148 @@
+import Synchronization
+
+/// How wrong a result may be, block by block, in the output's own unit.
+///
+/// ```swift
+/// let (output, report) = try convolver.convolveReporting(signal)
+/// print(report.errorBound.guaranteed)  // no output is further from the true value
+/// ```
+///
+/// A bound holds for the finite outputs of its block, rounding to the output's type included. It is made of
+/// the norms of what the block itself reads, so a large value spoils the bound of its own blocks only.
+public struct ConvolutionReport: Sendable, Equatable {
+  /// A rectangle of outputs and its bound.
+  public struct Block: Sendable, Equatable {
+    /// Rows of the output.
+    public let rows: Range<Int>
+    /// Columns of the output.
+    public let columns: Range<Int>
+    /// The bound on the error of every output in it.
+    public let errorBound: ErrorBound
+  }
+
+  /// The method that ran.
+  public let method: ConvolutionMethod
+  /// Every block, in the order of its first output.
+  public let blocks: [Block]
+
+  /// The block with the largest guaranteed bound.
+  public var worst: Block? { blocks.max { $0.errorBound.guaranteed < $1.errorBound.guaranteed } }
+
+  /// The largest bound of any block.
+  public var errorBound: ErrorBound {
+    ErrorBound(
+      guaranteed: blocks.reduce(0) { max($0, $1.errorBound.guaranteed) },
+      typical: blocks.reduce(0) { max($0, $1.errorBound.typical) })
+  }
+}
+
+extension Convolver {
+  /// Convolves a signal and says how wrong each block may be.
+  ///
+  /// - Throws: as `convolve`.
+  /// - Complexity: as `convolve`, and one look at the outputs; direct and separable also look at the inputs.
+  public func convolveReporting(_ signal: [Element]) throws(ConvolutionError)
+    -> (output: [Element], report: ConvolutionReport)
+  {
+    let (image, report) = try convolveReporting(Matrix(rows: 1, columns: signal.count, elements: signal))
+    return (image.elements, report)
+  }
+
+  /// Convolves an image and says how wrong each block may be.
+  ///
+  /// - Throws: as `convolve`.
+  public func convolveReporting(_ image: Matrix<Element>) throws(ConvolutionError)
+    -> (output: Matrix<Element>, report: ConvolutionReport)
+  {
+    try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
+    var report: ConvolutionReport?
+    let output = try Matrix<Element>(shape: plan.outputShape) { output throws(ConvolutionError) in
+      var span = MutableSpan(_unsafeElements: output)
+      report = try image.elements.withUnsafeBufferPointer { input throws(ConvolutionError) in
+        try convolveReporting(Span(_unsafeElements: input), into: &span)
+      }
+    }
+    return (output, report!)
+  }
+
+  /// Convolves into memory of the caller's and says how wrong each block may be.
+  ///
+  /// - Throws: as `convolve`.
+  public func convolveReporting(_ input: Span<Element>, into output: inout MutableSpan<Element>)
+    throws(ConvolutionError) -> ConvolutionReport
+  {
+    let recorder = BoundRecorder(self)
+    try convolve(input, into: &output) { recorder.record($0, $1, reading: $2, writing: $3) }
+    return ConvolutionReport(method: plan.method, blocks: recorder.blocks)
+  }
+}
+
+/// Takes down the bound of every block while its samples are still in the cache.
+private final class BoundRecorder<Element: ConvolutionElement>: Sendable {
+  private let engine: any ConvolutionEngine<Element>
+  private let bound: RunBound
+  private let sumsFallBack: RunBound
+  private let found = Mutex<[ConvolutionReport.Block]>([])
+
+  init(_ convolver: Convolver<Element>) {
+    engine = convolver.engine
+    bound = convolver.bound(convolver.plan.chosen)
+    let direct = convolver.plan.candidates.first { $0.method == .direct }
+    sumsFallBack = convolver.bound(direct ?? convolver.plan.chosen)
+  }
+
+  var blocks: [ConvolutionReport.Block] {
+    found.withLock {
+      $0.sorted { ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound) }
+    }
+  }
+
+  /// - Parameter squaredNorm: ‖x‖² of what a transform loaded, summed in the samples' precision.
+  func record(
+    _ block: Int, _ squaredNorm: Double, reading input: BoundaryReader<Element>,
+    writing output: OutputWindow<Element>
+  ) {
+    let extents = engine.extents(ofBlock: block)
+    let norms = norms(of: extents, squaredNorm, input)
+    for extent in extents where !extent.outputs.isEmpty {
+      var largest = 0.0
+      for row in extent.outputs.rows {
+        let line = output.at(row, extent.outputs.columns.lowerBound)
+        largest = max(
+          largest, largestMagnitude(UnsafeBufferPointer(start: line, count: extent.outputs.columns.count)))
+      }
+      var value = bound.block(norms, largestOutput: largest)
+      if bound.method == .fft, norms.largest > Element.loops.safeMagnitude {
+        // Squares that overflow send the block to the direct sum.
+        value.guaranteed = max(
+          value.guaranteed, sumsFallBack.block(norms, largestOutput: largest).guaranteed)
+      }
+      let item = ConvolutionReport.Block(
+        rows: extent.outputs.rows, columns: extent.outputs.columns, errorBound: value)
+      found.withLock { $0.append(item) }
+    }
+  }
+
+  /// The norm that a transform found while loading, rounded up, where it is neither close to the ends of the
+  /// range nor spoilt by samples that are not finite; else the norms of the samples themselves.
+  private func norms(
+    of extents: [BlockExtent], _ squaredNorm: Double, _ input: BoundaryReader<Element>
+  ) -> SampleNorms {
+    var norms = SampleNorms()
+    let kind = Element.loops.kind
+    let smallest = kind.isSingle ? 0x1p-60 : 0x1p-900
+    if bound.method == .fft, squaredNorm.isFinite, squaredNorm > smallest {
+      // A lane sums a part of n squares: short by less than n·u of itself.
+      let terms = Double(extents.reduce(0) { $0 + $1.input.shape.count } + 64)
+      let up = 1 + 2 * terms * kind.unitRoundoff
+      norms.norm = (squaredNorm * up).squareRoot() * (1 + 0x1p-50)
+      return norms
+    }
+    for extent in extents {
+      let own = SampleNorms(of: extent.input, reading: input)
+      norms.norm = SampleNorms.hypotenuse(norms.norm, own.norm)
+      norms.largest = max(norms.largest, own.largest)
+    }
+    return norms
+  }
+}

@@ -1,0 +1,23 @@
+/// The arithmetic that a convolution computes with.
+public enum ArithmeticPrecision: String, CaseIterable, Sendable {
+  /// Single precision, unit roundoff 2⁻²⁴.
+  case float
+  /// Double precision, unit roundoff 2⁻⁵³; single-precision data are rounded once, at the end.
+  case double
+}
+
+extension ConvolutionOptions where Element: ConvolutionElement {
+  /// Whether the arithmetic is wider than the samples.
+  var widens: Bool {
+    get throws(ConvolutionError) {
+      guard let precision else { return false }
+      let isSingle = Element.loops.kind.isSingle
+      guard isSingle || precision == .double else {
+        throw .invalidOption(
+          name: "precision", value: precision.rawValue,
+          rule: "is less than the samples have; convert them to single precision, or ask for double")
+      }
+      return isSingle && precision == .double
+    }
+  }
+}
