@@ -5,6 +5,7 @@ let package = Package(
   name: "swift-convolution",
   products: [
     .library(name: "Convolution", targets: ["Convolution"]),
+    .library(name: "ConvolutionAccuracy", targets: ["ConvolutionAccuracy"]),
     .library(name: "ConvolutionFiles", targets: ["ConvolutionFiles"]),
     .executable(name: "convolve", targets: ["convolve"]),
   ],
@@ -30,6 +31,13 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
     .target(
+      name: "ConvolutionAccuracy",
+      dependencies: [
+        "Convolution",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
+    .target(
       name: "ConvolutionFiles",
       dependencies: [
         "Convolution", "CCodecs",
@@ -39,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "convolve",
       dependencies: [
-        "Convolution", "ConvolutionFiles",
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
@@ -59,6 +67,13 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       exclude: ["Fixtures"]),
+    .testTarget(
+      name: "ConvolutionAccuracyTests",
+      dependencies: [
+        "Convolution", "ConvolutionAccuracy", "TestSupport",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
     .testTarget(
       name: "ConvolutionFilesTests", dependencies: ["ConvolutionFiles", "TestSupport"],
       exclude: ["Fixtures"]),

@@ -1,9 +1,15 @@
-/// A bound on the absolute error of every output, per unit of ‖x‖₂ · ‖h‖₂.
+/// A bound on the absolute error of every output: per unit of ‖x‖₂ · ‖h‖₂ in a plan, in the output's unit in a
+/// report.
 public struct ErrorBound: Equatable, Sendable {
   /// Never exceeded.
   public var guaranteed: Double
   /// What to expect; not guaranteed.
   public var typical: Double
+
+  package init(guaranteed: Double, typical: Double) {
+    self.guaranteed = guaranteed
+    self.typical = typical
+  }
 }
 
 /// The error model: what each method's rounding can do to an output.

@@ -1,0 +1,205 @@
+import Convolution
+
+/// Every method on one problem, held against a reference.
+///
+/// ```swift
+/// let report = try AccuracyReport(signal: ecg, kernel: taps, options: ConvolutionOptions(mode: .same))
+/// for row in report.rows { print(row.method, row.errors.largest, row.errorBound.guaranteed) }
+/// ```
+public struct AccuracyReport: Sendable {
+  /// What results are held against.
+  public enum Reference: String, Sendable {
+    /// Integer sums in 128 bits.
+    case exact
+    /// Sums by the definition in double-double arithmetic, some 32 digits.
+    case doubleDouble = "double-double"
+  }
+
+  /// One method.
+  public struct Row: Sendable {
+    /// The method.
+    public let method: ConvolutionMethod
+    /// The arithmetic, where it is not that of the samples.
+    public let precision: ArithmeticPrecision?
+    /// What was found.
+    public let errors: ErrorMeasures
+    /// What the run itself promised.
+    public let errorBound: ErrorBound
+    /// Median time of a call, preparation not counted, in seconds.
+    public let seconds: Double
+    /// Scratch and prepared kernel, in bytes.
+    public let memoryBytes: Int
+    /// Transform lengths, nil for sums.
+    public let blockShape: Shape?
+    /// Error and bound along the outputs that were looked at, for a picture.
+    public let points: [Point]
+
+    /// The method, and the arithmetic where it is wider than the samples.
+    public var name: String {
+      precision == nil ? method.rawValue : "\(method.rawValue), \(precision!.rawValue) arithmetic"
+    }
+  }
+
+  /// An output that was looked at.
+  public struct Point: Sendable, Equatable {
+    /// Its place, counted row by row.
+    public let index: Int
+    /// |error|
+    public let error: Double
+    /// The guaranteed bound of its block.
+    public let bound: Double
+  }
+
+  /// What results were held against.
+  public let reference: Reference
+  /// Chose the outputs that were looked at, where there are too many.
+  public let seed: UInt64
+  /// Outputs that were looked at.
+  public let samples: Int
+  /// Rows and columns of the result.
+  public let outputShape: Shape
+  /// The methods that can do it.
+  public let rows: [Row]
+  /// Methods that were left out, with the reason.
+  public let leftOut: [String]
+
+  /// How much work a comparison may be.
+  public struct Limits: Sendable {
+    /// Products that the reference may take.
+    public var referenceProducts = 200_000_000
+    /// Seconds that a method may be predicted to take.
+    public var secondsPerMethod = 60.0
+    /// Seconds for repeating a method to time it.
+    public var timingSeconds = 0.3
+    /// The usual limits: some seconds.
+    public init() {}
+  }
+
+  /// Compares the methods on a signal.
+  ///
+  /// - Throws: `ConvolutionError` when there is no such convolution.
+  /// - Complexity: the reference is O(outputs looked at × taps).
+  public init<Element: MeasuredElement>(
+    signal: [Element], kernel: [Element], options: ConvolutionOptions<Element> = ConvolutionOptions(),
+    seed: UInt64 = 1, limits: Limits = Limits()
+  ) throws(ConvolutionError) {
+    try self.init(
+      input: Matrix(rows: 1, columns: signal.count, elements: signal),
+      kernel: Matrix(rows: 1, columns: kernel.count, elements: kernel), dimensionality: .alongRows,
+      options: options, seed: seed, limits: limits)
+  }
+
+  /// Compares the methods on an image.
+  ///
+  /// - Throws: as for signals.
+  public init<Element: MeasuredElement>(
+    image: Matrix<Element>, kernel: Matrix<Element>,
+    options: ConvolutionOptions<Element> = ConvolutionOptions(), seed: UInt64 = 1, limits: Limits = Limits()
+  ) throws(ConvolutionError) {
+    try self.init(
+      input: image, kernel: kernel, dimensionality: .image, options: options, seed: seed, limits: limits)
+  }
+
+  package init<Element: MeasuredElement>(
+    input: Matrix<Element>, kernel: Matrix<Element>, dimensionality: Dimensionality,
+    options: ConvolutionOptions<Element>, seed: UInt64, limits: Limits
+  ) throws(ConvolutionError) {
+    let truth = try ReferenceConvolution(
+      input: input, kernel: kernel, dimensionality: dimensionality, options: options)
+    let places = truth.places(products: limits.referenceProducts, seed: seed)
+    let references = places.map(truth.output)
+    var rows: [Row] = []
+    var leftOut: [String] = []
+    for (method, precision) in Self.methods(of: Element.self) {
+      var own = options
+      own.method = method
+      own.precision = precision
+      if method != .fft { own.blockLength = nil }
+      do {
+        let convolver = try Convolver(
+          kernel: kernel, input: input.shape, dimensionality: dimensionality, options: own)
+        guard convolver.plan.predictedSeconds <= limits.secondsPerMethod else {
+          leftOut.append(
+            "\(method.rawValue): it would take \(inWords(seconds: convolver.plan.predictedSeconds))")
+          continue
+        }
+        let (output, report) = try convolver.convolveReporting(input)
+        let bounds = BoundMap(report, shape: convolver.plan.outputShape)
+        var errors = ErrorCollector()
+        var points: [Point] = []
+        for (index, reference) in zip(places, references) {
+          let bound = bounds[index]
+          errors.add(output.elements[index], reference, bound: bound, index: index)
+          let parts = output.elements[index].measuredParts
+          let error = modulus(
+            reference.real.distance(to: parts.real), reference.imaginary.distance(to: parts.imaginary))
+          points.append(Point(index: index, error: error, bound: bound))
+        }
+        let seconds = medianSeconds(budget: limits.timingSeconds) { _ = try? convolver.convolve(input) }
+        rows.append(
+          Row(
+            method: method, precision: precision, errors: errors.finish(), errorBound: report.errorBound,
+            seconds: seconds, memoryBytes: convolver.plan.memoryBytes,
+            blockShape: convolver.plan.blockShape, points: points))
+      } catch {
+        guard case .methodCannotServe(_, let reason) = error else { throw error }
+        leftOut.append("\(method.rawValue): \(reason)")
+      }
+    }
+    self.init(
+      reference: .doubleDouble, seed: seed, samples: places.count, outputShape: truth.outputShape, rows: rows,
+      leftOut: leftOut)
+  }
+
+  package init(
+    reference: Reference, seed: UInt64, samples: Int, outputShape: Shape, rows: [Row], leftOut: [String]
+  ) {
+    self.reference = reference
+    self.seed = seed
+    self.samples = samples
+    self.outputShape = outputShape
+    self.rows = rows
+    self.leftOut = leftOut
+  }
+
+  /// The methods in the samples' own arithmetic, and for single precision in double.
+  private static func methods<Element: MeasuredElement>(
+    of _: Element.Type
+  ) -> [(ConvolutionMethod, ArithmeticPrecision?)] {
+    let methods: [ConvolutionMethod] = [.direct, .separable, .fft, .automatic]
+    let isSingle = Element.unitInTheLastPlace(near: 1) > 0x1p-52
+    return methods.map { ($0, nil) } + (isSingle ? methods.map { ($0, .double) } : [])
+  }
+}
+
+/// The guaranteed bound of every output.
+struct BoundMap {
+  private let shape: Shape
+  private let bounds: [Double]
+
+  init(_ report: ConvolutionReport, shape: Shape) {
+    self.shape = shape
+    var bounds = [Double](repeating: 0, count: shape.rows * shape.columns)
+    for block in report.blocks {
+      for row in block.rows {
+        for column in block.columns { bounds[row * shape.columns + column] = block.errorBound.guaranteed }
+      }
+    }
+    self.bounds = bounds
+  }
+
+  subscript(index: Int) -> Double { bounds[index] }
+}
+
+/// The median time of some calls, in seconds: at least one, at most 25, within a budget.
+func medianSeconds(budget: Double, _ body: () -> Void) -> Double {
+  var times: [Double] = []
+  var spent = 0.0
+  while times.count < 25, times.isEmpty || spent < budget {
+    let elapsed = ContinuousClock().measure(body).components
+    let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    times.append(seconds)
+    spent += seconds
+  }
+  return times.sorted()[times.count / 2]
+}
