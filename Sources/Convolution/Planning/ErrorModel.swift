@@ -16,9 +16,16 @@ public struct ErrorBound: Equatable, Sendable {
 package enum ErrorModel {
   /// A product of two transforms of `count` points in arithmetic of unit roundoff u.
   ///
-  /// `|err| ≤ u·(11.83 log₂ n + 2.24)·‖x‖·‖h‖`: the radix-2 theorem of C. Percival (Math. Comp. 72, 2003,
-  /// doi:10.1090/S0025-5718-02-01419-9) as tightened by Brent, Percival and Zimmermann (Math. Comp. 76, 2007,
-  /// doi:10.1090/S0025-5718-07-01931-X), validated for FFTW's smooth lengths with a margin of seven.
+  /// `|err| ≤ u·(11.83 log₂ n + 2.24)·‖x‖·‖h‖`: the theorem for radix 2 and twiddle factors rounded to nearest,
+  /// of C. Percival (Math. Comp. 72, 2003, doi:10.1090/S0025-5718-02-01419-9) as tightened by Brent, Percival
+  /// and Zimmermann (Math. Comp. 76, 2007, doi:10.1090/S0025-5718-07-01931-X).
+  ///
+  /// The block transforms are of radix 2, 3, 4 and 8 and FFTW's of any, so for them the constant is validated,
+  /// not proven.  Over 40,000 seeded cases (14 families of input; f32, f64, c64, c128; every mode and boundary;
+  /// one and two dimensions; transforms of 2 to 2²⁰ points) the largest error is 0.18 of it, in blocks of two
+  /// points, and the median 0.006; no case is beyond it.  `CONVOLUTION_CASES=40000 CONVOLUTION_SEED=11 swift
+  /// test -c release --filter BoundValidationTests` repeats the count.  The constant is kept: the theorem is
+  /// worth more than the factor of five.
   package static func transform(points count: Int, unitRoundoff u: Double) -> ErrorBound {
     let levels = log2(Double(max(count, 2)))
     return ErrorBound(
