@@ -50,7 +50,7 @@ struct Convolve: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      FilterSignals.self, FilterImages.self, PlanCommand.self, KernelsCommand.self, InfoCommand.self,
-      CalibrateCommand.self,
+      FilterSignals.self, FilterImages.self, PlanCommand.self, CompareCommand.self, KernelsCommand.self,
+      InfoCommand.self, CalibrateCommand.self,
     ])
 }

@@ -41,6 +41,9 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
   }
 
   package var blockCount: Int { tiles.count }
+
+  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+
   /// Rows that read beyond the input, and results that a stride thins out.
   package var scratchBytes: Int {
     (tiles.geometry.columns.denseCount + 2 * (tiles.geometry.columns.span + tiles.transform.columns))
@@ -144,6 +147,9 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
   }
 
   package var blockCount: Int { tiles.count }
+
+  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+
   package var scratchBytes: Int { 0 }
 
   package func run(
