@@ -43,7 +43,7 @@ struct CompareReport {
     for row in report.rows where row.errors.wrongIntegers > 0 {
       lines.append("\(row.name): \(row.errors.wrongIntegers) wrong integers")
     }
-    for reason in report.leftOut { lines.append("left out: \(reason)") }
+    for reason in report.leftOut.uniqued { lines.append("left out: \(reason)") }
     lines += [
       "",
       "error: largest |result - reference|, at its place; bound: guaranteed, of the worst block; over: outputs",
@@ -98,7 +98,7 @@ struct CompareReport {
       ("kernel", .text(kernel)), ("mode", .text(mode.rawValue)), ("boundary", .text(boundary.rawValue)),
       ("version", .text(Convolve.configuration.version)), ("fftw", .text(Provenance.transforms)),
       ("instructions", .text(Provenance.instructions)), ("machine", .text(Provenance.machine)),
-      ("rows", .array(report.rows.map(row))), ("left_out", .array(report.leftOut.map(JSONText.text))),
+      ("rows", .array(report.rows.map(row))), ("left_out", .array(report.leftOut.uniqued.map(JSONText.text))),
     ])
   }
 
@@ -127,5 +127,12 @@ struct CompareReport {
           ?? .null
       ),
     ])
+  }
+}
+
+extension [String] {
+  /// Without repetitions: both precisions leave out a method for the same reason.
+  fileprivate var uniqued: [String] {
+    reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 }
