@@ -61,15 +61,50 @@ extension ConvolutionPlan {
     ).plan(options.method, blockLength: options.blockLength)
   }
 
-  /// How integers would be convolved, exactly.
+  /// How integers of at most `bits` bits would be convolved, exactly; larger ones take more limbs.
   package init(
-    integersOf input: Shape, kernel: Shape, dimensionality: Dimensionality,
+    integersOf input: Shape, bits: Int = 16, kernel: Shape, dimensionality: Dimensionality,
     options: ConvolutionOptions<Int64>
   ) throws(ConvolutionError) {
     let geometry = try Geometry(
       input: input, kernel: kernel, request: options.request(dimensionality, zero: 0))
+    guard let tapCount = kernel.checkedCount else { throw .tooLarge(what: "the kernel") }
+    let largest = UInt64.max >> UInt64(64 - bits)
     self = try PlanMaker(
-      geometry: geometry, mode: options.mode, facts: KernelFacts(), kind: .i64, threads: options.threads
+      geometry: geometry, mode: options.mode, facts: KernelFacts(), kind: .i64, threads: options.threads,
+      integers: IntegerFacts(largestSample: largest, largestTap: largest, tapCount: tapCount)
     ).plan(options.method, blockLength: options.blockLength)
+  }
+}
+
+extension ConvolutionPlan {
+  /// How a signal of integers will be convolved, exactly: directly, or through transforms of limbs that these
+  /// very values allow to round under a proof.
+  ///
+  /// ```swift
+  /// let plan = try ConvolutionPlan(integers: samples, kernel: taps)
+  /// print(plan.reason)  // … samples in 3 limbs of 11 bits by …
+  /// ```
+  ///
+  /// - Throws: as ``convolve(_:with:options:)`` for integers, but for results beyond Int64.
+  /// - Complexity: O(N + K).
+  public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
+    integers signal: [Sample], kernel: [Tap], options: ConvolutionOptions<Int64> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    self = try ExactConvolution(
+      Matrix(rows: 1, columns: signal.count, elements: signal),
+      kernel: Matrix(rows: 1, columns: kernel.count, elements: kernel), dimensionality: .alongRows,
+      options: options
+    ).plan
+  }
+
+  /// How an image of integers will be convolved, exactly.
+  ///
+  /// - Throws: as for a signal of integers.
+  public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
+    integers image: Matrix<Sample>, kernel: Matrix<Tap>,
+    options: ConvolutionOptions<Int64> = ConvolutionOptions()
+  ) throws(ConvolutionError) {
+    self = try ExactConvolution(image, kernel: kernel, dimensionality: .image, options: options).plan
   }
 }

@@ -23,6 +23,8 @@ public struct ConvolutionPlan: Sendable, Equatable {
     /// Threads that this candidate would use.
     public var threads: Int
     package var packing: TilePacking?
+    /// How integers pass through the transforms.
+    package var splitting: ExactSplitting?
   }
 
   /// The method that runs.

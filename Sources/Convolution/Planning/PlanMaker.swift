@@ -18,16 +18,19 @@ package struct PlanMaker {
   package let model: CostModel
   /// Threads that may be used.
   package let threads: Int
+  /// The ranges of integer operands, which decide how transforms may serve them.
+  package let integers: IntegerFacts?
 
   package init(
     geometry: Geometry, mode: ConvolutionMode, facts: KernelFacts, kind: ElementKind, threads: Int?,
-    profile: MachineProfile = ProfileStore.status.profile
+    integers: IntegerFacts? = nil, profile: MachineProfile = ProfileStore.status.profile
   ) {
     self.geometry = geometry
     self.mode = mode
     self.facts = facts
     self.model = CostModel(profile: profile, kind: kind)
     self.threads = threads ?? Machine.cores
+    self.integers = integers
   }
 
   /// The plan for a method, or for the fastest one.
@@ -43,10 +46,13 @@ package struct PlanMaker {
     if facts.rankOneResidual != nil, serves(.separable) { candidates.append(separable()) }
     if serves(.fft) {
       do {
-        if let choice = try BlockLength(model: model, geometry: geometry, threads: threads)
-          .best(forced: blockLength)
+        // Integers pass through transforms in double precision.
+        let transforms =
+          integers == nil ? model : CostModel(profile: model.profile, kind: .f64)
+        if let choice = try BlockLength(model: transforms, geometry: geometry, threads: threads)
+          .best(forced: blockLength), let candidate = integers.map({ fft(choice, $0) }) ?? fft(choice)
         {
-          candidates.append(fft(choice))
+          candidates.append(candidate)
         }
       } catch {
         if method == .fft { throw .methodCannotServe(method: "fft", reason: "\(error)") }
@@ -78,7 +84,7 @@ package struct PlanMaker {
     switch method {
     case .automatic, .direct: return nil
     case .separable:
-      if model.kind == .i64 { return "integers are convolved exactly, by the direct method" }
+      if model.kind == .i64 { return "integers are convolved exactly; use method direct or fft" }
       if !facts.isFinite { return "the kernel has taps that are not finite; use method direct" }
       if geometry.kernelShape.rows == 1 || geometry.kernelShape.columns == 1 {
         return "the kernel is a single row or column, which has nothing to separate; use method direct"
@@ -90,7 +96,6 @@ package struct PlanMaker {
       }
       return nil
     case .fft:
-      if model.kind == .i64 { return "integers are convolved exactly, by the direct method" }
       if !facts.isFinite { return "the kernel has taps that are not finite; use method direct" }
       return nil
     }
@@ -114,8 +119,10 @@ package struct PlanMaker {
 
   private func direct() -> ConvolutionPlan.Candidate {
     let taps = geometry.kernelShape.count
-    let alone = model.direct(geometry)
-    let threads = workers(alone)
+    // Sums that may pass Int64 are taken in two of 128 bits, one output after another.
+    let isWide = integers.map { !$0.fitInt64 } ?? false
+    let alone = model.direct(geometry) * (isWide ? 30 : 1)
+    let threads = isWide ? 1 : workers(alone)
     return ConvolutionPlan.Candidate(
       method: .direct, predictedSeconds: share(alone, threads), memoryBytes: taps * model.kind.stride,
       errorBound: ErrorModel.sum(
@@ -146,6 +153,25 @@ package struct PlanMaker {
       packing: choice.packing)
   }
 
+  /// Integers through the same transforms, once for each product of limbs; exact.
+  private func fft(_ choice: BlockLength.Choice, _ integers: IntegerFacts) -> ConvolutionPlan.Candidate? {
+    let samples = geometry.zeroOutside ? geometry.inputShape.count : Int.max
+    guard
+      let splitting = ExactSplitting.cheapest(
+        for: integers, points: choice.transform.count, sampleCount: samples)
+    else { return nil }
+    var candidate = fft(choice)
+    candidate.splitting = splitting
+    candidate.errorBound = ErrorBound(guaranteed: 0, typical: 0)
+    // Each product writes and reads a piece once more, and rounds it.
+    candidate.predictedSeconds =
+      Double(splitting.products) * (choice.seconds + 2 * model.traffic(geometry))
+    candidate.memoryBytes =
+      choice.memoryBytes * splitting.taps.count
+      + choice.threads * 2 * choice.transform.count * (integers.fitInt64 ? 32 : 56)
+    return candidate
+  }
+
   /// No thread is woken for less than six times what waking it costs.
   private func workers(_ seconds: Double) -> Int {
     seconds > 6 * model.profile.threadWake ? threads : 1
@@ -160,7 +186,8 @@ package struct PlanMaker {
   ) -> String {
     let kernel =
       "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
-    if forced { return "asked for, with \(kernel)" }
+    let splitting = chosen.splitting.map { "; \($0)" } ?? ""
+    if forced { return "asked for, with \(kernel)\(splitting)" }
     guard let next = candidates.first(where: { $0.method != chosen.method }) else {
       return facts.isFinite
         ? "the only method for \(kernel)"
@@ -168,7 +195,7 @@ package struct PlanMaker {
     }
     return """
       for \(kernel) it is predicted to take \(inWords(seconds: chosen.predictedSeconds)), \
-      \(next.method.rawValue) \(inWords(seconds: next.predictedSeconds)) (\(model.profile.source))
+      \(next.method.rawValue) \(inWords(seconds: next.predictedSeconds)) (\(model.profile.source))\(splitting)
       """
   }
 }
