@@ -29,8 +29,7 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
     pieces = BlockGrid(outputs: dense, block: Shape(rows: rows, columns: columns))
     piece = geometry.piece(of: pieces.block)
     self.splitting = splitting
-    let plan = try PlanMaker(geometry: piece, mode: .valid, facts: KernelFacts(), kind: .f64, threads: 1)
-      .plan(.fft, blockLength: transform)
+    let part = plan.part(over: piece)
     var engines: [(shift: Int, engine: any ConvolutionEngine<Double>)] = []
     var rest = kernel.elements
     for limb in 0..<splitting.taps.count {
@@ -42,7 +41,7 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
       let prepared = PreparedKernel(
         Matrix(rows: kernel.rows, columns: kernel.columns, elements: digits), correlates: correlates,
         separates: false, loops: Double.loops)
-      engines.append((limb * splitting.taps.width, try EngineFactory.make(plan, kernel: prepared)))
+      engines.append((limb * splitting.taps.width, try EngineFactory.make(part, kernel: prepared)))
     }
     self.engines = engines
   }
@@ -146,6 +145,15 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
     layout.place(\.products, outputs, of: Double.self)
     layout.place(\.engine, engines.map(\.engine.scratchBytes).max() ?? 0, of: UInt8.self)
     return layout
+  }
+}
+
+extension ConvolutionPlan {
+  /// The same transforms for another window.
+  fileprivate func part(over piece: Geometry) -> ConvolutionPlan {
+    ConvolutionPlan(
+      mode: .valid, boundary: piece.boundary, inputShape: piece.inputShape, kernelShape: piece.kernelShape,
+      outputShape: piece.outputShape, candidates: [chosen], reason: reason, chosen: chosen, geometry: piece)
   }
 }
 
