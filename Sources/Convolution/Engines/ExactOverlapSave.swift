@@ -48,6 +48,10 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
 
   package var blockCount: Int { pieces.count }
 
+  package func extents(ofBlock block: Int) -> [BlockExtent] {
+    [BlockExtent(outputs: tiles.kept(pieces[block]), of: tiles.geometry)]
+  }
+
   package var scratchBytes: Int { layout.bytes }
 
   package func run(
