@@ -42,6 +42,8 @@ struct CommandRun: CustomStringConvertible {
     process.currentDirectoryURL = folder?.url ?? FileManager.default.temporaryDirectory
     var variables = ProcessInfo.processInfo.environment
     variables["PATH"] = Self.binary.deletingLastPathComponent().path + ":" + (variables["PATH"] ?? "")
+    // What this machine measured of itself stays out of the tests.
+    variables["XDG_CACHE_HOME"] = "/nonexistent"
     // A crash should end at once, without a minute of backtrace.
     variables["SWIFT_BACKTRACE"] = "enable=no"
     process.environment = variables.merging(environment) { $1 }
