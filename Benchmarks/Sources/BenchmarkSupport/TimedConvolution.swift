@@ -24,7 +24,10 @@ package final class TimedConvolution<Element: TimedElement> {
   @usableFromInline package let signal: SampleBuffer<Element>
   @usableFromInline package let output: SampleBuffer<Element>
   private let kernel: SampleBuffer<Element>
-  private let make: () throws -> Convolver<Element>
+  private let values: [Element]
+  private let problem: (input: Shape, taps: Shape, mode: ConvolutionMode)
+  /// Whether the library's one-call function is the quickest way: short direct sums of its own contract.
+  private let isShort: Bool
 
   /// Plans the problem.
   package init(
@@ -45,15 +48,20 @@ package final class TimedConvolution<Element: TimedElement> {
     // The peers' `same` always has the signal's length, which the library's 1-D contract (np.convolve)
     // gives to the longer operand: such a problem is asked for as an image of one row.
     let isRow = !problem.isImage && taps.columns <= input.columns
-    make = { [kernel, options] in
-      let values = Array(kernel.samples)
-      return isRow
-        ? try Convolver(kernel: values, signalLength: input.columns, options: options)
-        : try Convolver(
-          kernel: Matrix(rows: taps.rows, columns: taps.columns, elements: values),
-          imageRows: input.rows, columns: input.columns, options: options)
-    }
-    convolver = try make()
+    values = Array(kernel.samples)
+    convolver =
+      isRow
+      ? try Convolver(kernel: values, signalLength: input.columns, options: options)
+      : try Convolver(
+        kernel: Matrix(rows: taps.rows, columns: taps.columns, elements: values),
+        imageRows: input.rows, columns: input.columns, options: options)
+    self.problem = (
+      Shape(rows: input.rows, columns: input.columns), Shape(rows: taps.rows, columns: taps.columns),
+      problem.mode
+    )
+    isShort =
+      method == .automatic && (isRow || problem.isImage)
+      && (input.rows + 2 * taps.rows) * (input.columns + 2 * taps.columns) <= 4096
   }
 
   /// What runs, and why.
@@ -61,8 +69,22 @@ package final class TimedConvolution<Element: TimedElement> {
 
   /// One whole convolution: the kernel prepared anew, then the signal filtered into the output.
   package func run() throws {
-    convolver = try make()
+    if isShort { return try runShort() }
+    convolver = try convolver.replacingKernel(values)
     try filter()
+  }
+
+  /// The one-call function, which prepares nothing.
+  private func runShort() throws {
+    let destination = output.samples
+    var span = destination.mutableSpan
+    let x = UnsafeBufferPointer(signal.samples).span
+    let h = UnsafeBufferPointer(kernel.samples).span
+    if problem.input.rows == 1 {
+      try convolve(x, with: h, mode: problem.mode, into: &span)
+    } else {
+      try convolve(x, shape: problem.input, with: h, shape: problem.taps, mode: problem.mode, into: &span)
+    }
   }
 
   /// One convolution with the kernel as it was prepared last.

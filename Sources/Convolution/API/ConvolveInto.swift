@@ -23,18 +23,62 @@ public func convolve<Element: ConvolutionElement>(
   guard !signal.isEmpty else { throw .emptyOperand(.signal) }
   guard !kernel.isEmpty else { throw .emptyOperand(.kernel) }
   let (longer, shorter) = signal.count >= kernel.count ? (signal, kernel) : (kernel, signal)
-  let window = ShortWindow(length: longer.count, taps: shorter.count, mode: mode)
-  guard output.count == window.count else {
-    throw .wrongLength(what: "the output", expected: window.count, actual: output.count)
+  let window = ShortWindow(
+    input: Shape(rows: 1, columns: longer.count), kernel: Shape(rows: 1, columns: shorter.count), mode: mode)
+  try fill(&output, longer, shorter, window) { kernel throws(ConvolutionError) in
+    try Convolver(kernel: kernel, signalLength: longer.count, options: ConvolutionOptions(mode: mode))
   }
-  guard window.isShort, isFinite(shorter) else {
-    let taps = shorter.withUnsafeBufferPointer { Array($0) }
-    let convolver = try Convolver(
-      kernel: taps, signalLength: longer.count, options: ConvolutionOptions(mode: mode))
-    return try convolver.convolve(longer, into: &output)
+}
+
+/// Convolves an image into memory of the caller's, in one call and with nothing prepared.
+///
+/// - Parameters:
+///   - image: the samples, row-major.
+///   - imageShape: its rows and columns.
+///   - kernel: the taps, row-major.
+///   - kernelShape: its rows and columns.
+///   - mode: which samples of the full result, as for matrices; outside is nothing but zeros.
+///   - output: room for exactly as many samples as the mode gives; does not overlap the operands.
+/// - Throws: as for matrices, and ``ConvolutionError/wrongLength(what:expected:actual:)``.
+@specialized(where Element == Float)
+@specialized(where Element == Double)
+public func convolve<Element: ConvolutionElement>(
+  _ image: Span<Element>, shape imageShape: Shape, with kernel: Span<Element>, shape kernelShape: Shape,
+  mode: ConvolutionMode = .full, into output: inout MutableSpan<Element>
+) throws(ConvolutionError) {
+  guard !image.isEmpty else { throw .emptyOperand(.signal) }
+  guard !kernel.isEmpty else { throw .emptyOperand(.kernel) }
+  try check("the image", image.count, imageShape)
+  try check("the kernel", kernel.count, kernelShape)
+  let covers = imageShape.rows >= kernelShape.rows && imageShape.columns >= kernelShape.columns
+  let window = covers ? ShortWindow(input: imageShape, kernel: kernelShape, mode: mode) : nil
+  try fill(&output, image, kernel, window) { kernel throws(ConvolutionError) in
+    try Convolver(
+      kernel: Matrix(rows: kernelShape.rows, columns: kernelShape.columns, elements: kernel),
+      imageRows: imageShape.rows, columns: imageShape.columns, options: ConvolutionOptions(mode: mode))
   }
-  longer.withUnsafeBufferPointer { x in
-    shorter.withUnsafeBufferPointer { h in
+}
+
+private func check(_ what: String, _ count: Int, _ shape: Shape) throws(ConvolutionError) {
+  guard shape.checkedCount == count else {
+    throw .wrongLength(what: what, expected: shape.checkedCount ?? .max, actual: count)
+  }
+}
+
+/// Sums a short window in one go; anything else is planned.
+@inline(__always)
+private func fill<Element: ConvolutionElement>(
+  _ output: inout MutableSpan<Element>, _ input: Span<Element>, _ kernel: Span<Element>,
+  _ window: ShortWindow?, otherwise prepare: ([Element]) throws(ConvolutionError) -> Convolver<Element>
+) throws(ConvolutionError) {
+  guard let window, window.isShort, isFinite(kernel) else {
+    return try prepare(kernel.withUnsafeBufferPointer { Array($0) }).convolve(input, into: &output)
+  }
+  guard output.count == window.outputs.count else {
+    throw .wrongLength(what: "the output", expected: window.outputs.count, actual: output.count)
+  }
+  input.withUnsafeBufferPointer { x in
+    kernel.withUnsafeBufferPointer { h in
       output.withUnsafeMutableBufferPointer { y in
         window.convolve(x.baseAddress!, h.baseAddress!, y.baseAddress!, Element.loops)
       }
@@ -49,44 +93,70 @@ private func isFinite<Element: ConvolutionElement>(_ taps: Span<Element>) -> Boo
   return true
 }
 
-/// A window over a signal so short that it is copied with its zeros and summed in one go.
+/// A window over an input so small that it is copied with its zeros and summed in one go.
 private struct ShortWindow {
-  let length: Int
-  let taps: Int
-  /// Zeros before and after the signal that the window reads.
-  let before: Int
-  let count: Int
+  let input: Shape
+  let kernel: Shape
+  let outputs: Shape
+  /// Zeros above and left of the input that the window reads.
+  let before: Shape
 
+  /// - Precondition: the kernel is no larger than the input along any axis.
   @inline(__always)
-  init(length: Int, taps: Int, mode: ConvolutionMode) {
-    self.length = length
-    self.taps = taps
+  init(input: Shape, kernel: Shape, mode: ConvolutionMode) {
+    self.input = input
+    self.kernel = kernel
+    let (rows, columns) = (kernel.rows - 1, kernel.columns - 1)
     switch mode {
-    case .full: (before, count) = (taps - 1, length + taps - 1)
-    case .same: (before, count) = (taps - 1 - (taps - 1) / 2, length)
-    case .valid: (before, count) = (0, length - taps + 1)
+    case .full:
+      before = Shape(rows: rows, columns: columns)
+      outputs = Shape(rows: input.rows + rows, columns: input.columns + columns)
+    case .same:
+      before = Shape(rows: rows - rows / 2, columns: columns - columns / 2)
+      outputs = input
+    case .valid:
+      before = Shape(rows: 0, columns: 0)
+      outputs = Shape(rows: input.rows - rows, columns: input.columns - columns)
     }
   }
 
   /// Below this a plan costs more than it saves, and the copy stays in the nearest cache.
   @inline(__always)
-  var isShort: Bool { length + 3 * taps <= 4096 && taps <= 128 }
+  var isShort: Bool {
+    kernel.count <= 128 && (input.rows + 2 * kernel.rows) * (input.columns + 2 * kernel.columns) <= 4096
+  }
 
   @inline(__always)
   func convolve<Element>(
     _ x: UnsafePointer<Element>, _ h: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>,
     _ loops: ElementLoops<Element>
   ) {
-    let read = count + taps - 1
-    withUnsafeTemporaryAllocation(of: Element.self, capacity: read + taps) { buffer in
-      let padded = buffer.baseAddress!
-      let reversed = padded + read
-      padded.update(repeating: loops.zero, count: before)
-      let copied = min(length, read - before)
-      (padded + before).update(from: x, count: copied)
-      (padded + before + copied).update(repeating: loops.zero, count: read - before - copied)
-      for tap in 0..<taps { reversed[tap] = h[taps - 1 - tap] }
-      loops.row(padded, reversed, taps, y, count)
+    let read = Shape(rows: outputs.rows + kernel.rows - 1, columns: outputs.columns + kernel.columns - 1)
+    let copied = Shape(
+      rows: min(input.rows, read.rows - before.rows),
+      columns: min(input.columns, read.columns - before.columns))
+    withUnsafeTemporaryAllocation(of: Element.self, capacity: read.count + kernel.count) { buffer in
+      var line = buffer.baseAddress!
+      let (zeros, after) = (before.columns, read.columns - before.columns - copied.columns)
+      line.update(repeating: loops.zero, count: before.rows * read.columns + zeros)
+      line += before.rows * read.columns + zeros
+      for row in 0..<copied.rows {
+        line.update(from: x + row * input.columns, count: copied.columns)
+        // The zeros behind a row and before the next one.
+        let gap = row == copied.rows - 1 ? after : after + zeros
+        (line + copied.columns).update(repeating: loops.zero, count: gap)
+        line += read.columns
+      }
+      line -= zeros
+      line.update(
+        repeating: loops.zero, count: (read.rows - before.rows - copied.rows) * read.columns)
+      let taps = buffer.baseAddress! + read.count
+      for tap in 0..<kernel.count { taps[tap] = h[kernel.count - 1 - tap] }
+      if kernel.rows == 1 && outputs.rows == 1 {
+        loops.row(buffer.baseAddress!, taps, kernel.columns, y, outputs.columns)
+      } else {
+        loops.tile(buffer.baseAddress!, read.columns, taps, kernel, y, outputs.columns, outputs)
+      }
     }
   }
 }

@@ -66,7 +66,8 @@ package struct CostModel: Sendable {
     case .paired, .single:
       let tiles = packing == .paired ? 2.0 : 1.0
       let isReal = packing == .single && !kind.isComplex
-      let each = 2 * cost(isReal ? .realTransform : .complexTransform, points)
+      // The curves are those of one dimension; two-dimensional plans that FFTW did not measure are slower.
+      let each = (shape.rows == 1 ? 2 : 5) * cost(isReal ? .realTransform : .complexTransform, points)
       let moved = 6 * tiles * Double(points) * Double(kind.stride) / (4 * profile.bandwidth)
       return Double(points) * each + moved + tiles * Double(shape.rows) * profile.lineOverhead
         + profile.blockOverhead
