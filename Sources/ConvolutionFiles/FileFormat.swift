@@ -2,6 +2,8 @@
 public enum FileFormat: String, CaseIterable, Sendable {
   /// NumPy's array format, versions 1 to 3.
   case npy
+  /// NumPy's archive of arrays.
+  case npz
   /// Numbers in text, separated by blanks when written.
   case text = "txt"
   /// A table in text, separated by commas when written.
@@ -12,6 +14,24 @@ public enum FileFormat: String, CaseIterable, Sendable {
   case png
   /// JPEG, ITU-T T.81.
   case jpeg
+  /// TIFF 6.0 and BigTIFF, of one or more pages.
+  case tiff
+  /// Netpbm's grey pictures (bitmaps are read as well).
+  case pgm
+  /// Netpbm's coloured pictures.
+  case ppm
+  /// Floating-point pictures after the manner of Netpbm.
+  case pfm
+  /// Microsoft's sound files.
+  case wav
+  /// Free Lossless Audio Codec.
+  case flac
+  /// Apple's sound files.
+  case aiff
+  /// Vorbis in Ogg.
+  case ogg
+  /// Bare samples without a header.
+  case raw
 
   /// The format with that name: a raw value or a usual file name extension, in any case.
   ///
@@ -37,54 +57,68 @@ public enum FileFormat: String, CaseIterable, Sendable {
   public var extensions: [String] {
     switch self {
     case .npy: ["npy"]
+    case .npz: ["npz"]
     case .text: ["txt", "dat", "asc"]
     case .csv: ["csv"]
     case .tsv: ["tsv", "tab"]
     case .png: ["png"]
     case .jpeg: ["jpg", "jpeg", "jpe"]
+    case .tiff: ["tif", "tiff", "btf"]
+    case .pgm: ["pgm", "pbm"]
+    case .ppm: ["ppm", "pnm"]
+    case .pfm: ["pfm"]
+    case .wav: ["wav", "wave"]
+    case .flac: ["flac"]
+    case .aiff: ["aiff", "aif"]
+    case .ogg: ["ogg", "oga"]
+    case .raw: ["raw", "bin"]
     }
   }
 
   /// The name in messages.
   public var title: String {
     switch self {
-    case .npy: "NPY"
     case .text: "text"
-    case .csv: "CSV"
-    case .tsv: "TSV"
-    case .png: "PNG"
-    case .jpeg: "JPEG"
+    case .raw: "raw"
+    case .flac, .aiff, .wav, .ogg, .npy, .npz, .csv, .tsv, .png, .jpeg, .tiff, .pgm, .ppm, .pfm:
+      rawValue.uppercased()
     }
   }
 
   /// Whether the file is numbers in text.
   public var isText: Bool { self == .text || self == .csv || self == .tsv }
 
-  /// Whether the file is a picture, of 8- or 16-bit samples.
-  public var isImage: Bool { self == .png || self == .jpeg }
+  /// Whether the file is a picture, or several.
+  public var isImage: Bool {
+    switch self {
+    case .png, .jpeg, .tiff, .pgm, .ppm, .pfm: true
+    default: false
+    }
+  }
+
+  /// Whether the file is a sound.
+  public var isAudio: Bool {
+    switch self {
+    case .wav, .flac, .aiff, .ogg: true
+    default: false
+    }
+  }
+
+  /// Whether a part of the file can be chosen by name.
+  var hasMembers: Bool { isText || self == .npz }
 
   /// What reads and writes this format.
   var codec: any FileCodec.Type {
     switch self {
     case .npy: NPYCodec.self
+    case .npz: NPZCodec.self
     case .text, .csv, .tsv: TextCodec.self
     case .png: PNGCodec.self
     case .jpeg: JPEGCodec.self
+    case .tiff: TIFFCodec.self
+    case .pgm, .ppm, .pfm: NetpbmCodec.self
+    case .wav, .flac, .aiff, .ogg: AudioCodec.self
+    case .raw: RawCodec.self
     }
   }
-}
-
-/// Reads and writes one format.
-protocol FileCodec {
-  /// Whether a file that begins with these bytes (32, or fewer when it ends) is of this format; false for
-  /// formats without a signature.
-  static func recognises(_ start: [UInt8]) -> Bool
-  /// Reads the whole file, of which nothing has been consumed yet.
-  static func read(_ input: InputBytes, as format: FileFormat, options: ReadOptions) throws(FileError)
-    -> LoadedFile
-  /// Checks that the format can hold the array, converted where it must be; nothing has been opened yet.
-  static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput
-  /// Writes what ``prepare(_:for:)`` made.
-  static func write(_ output: PreparedOutput, for request: WriteRequest, to target: OutputBytes)
-    throws(FileError)
 }

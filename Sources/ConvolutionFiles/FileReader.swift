@@ -2,12 +2,15 @@
 public struct ReadOptions: Sendable {
   /// The column of a table or member of an archive that is wanted; nil for all of it.
   public var member: String?
+  /// What bare bytes mean; files are then not looked at for a format.
+  public var raw: RawLayout?
   /// The most memory, in bytes, that the samples may take; nil for 80 % of what the machine has free.
   public var memoryLimit: Int?
 
   /// Reading options; what is not given is the default.
-  public init(member: String? = nil, memoryLimit: Int? = nil) {
+  public init(member: String? = nil, raw: RawLayout? = nil, memoryLimit: Int? = nil) {
     self.member = member
+    self.raw = raw
     self.memoryLimit = memoryLimit
   }
 }
@@ -23,13 +26,22 @@ public enum FileReader {
   /// - Throws: ``FileError`` when the file is missing, unreadable, of no known format, truncated, lying
   ///   about its size, corrupt or larger than memory.
   /// - Complexity: one pass; an NPY file in this machine's byte order takes its own size and no more.
-  public static func read(_ operand: String, memoryLimit: Int? = nil) throws(FileError) -> LoadedFile {
-    try read(FileOperand(operand), memoryLimit: memoryLimit)
+  ///
+  /// - Parameters:
+  ///   - operand: the path, or `-`, with a column or member behind a colon.
+  ///   - raw: what the bytes mean when they are bare samples.
+  ///   - memoryLimit: the most bytes that the samples may take.
+  public static func read(_ operand: String, raw: RawLayout? = nil, memoryLimit: Int? = nil) throws(FileError)
+    -> LoadedFile
+  {
+    try read(FileOperand(operand), raw: raw, memoryLimit: memoryLimit)
   }
 
   /// Reads the file that an operand names.
-  public static func read(_ operand: FileOperand, memoryLimit: Int? = nil) throws(FileError) -> LoadedFile {
-    let options = ReadOptions(member: operand.member, memoryLimit: memoryLimit)
+  public static func read(_ operand: FileOperand, raw: RawLayout? = nil, memoryLimit: Int? = nil)
+    throws(FileError) -> LoadedFile
+  {
+    let options = ReadOptions(member: operand.member, raw: raw, memoryLimit: memoryLimit)
     let input = operand.path == "-" ? InputBytes.standardInput() : try InputBytes(path: operand.path)
     return try read(input, options: options)
   }
@@ -43,11 +55,11 @@ public enum FileReader {
   }
 
   private static func read(_ input: InputBytes, options: ReadOptions) throws(FileError) -> LoadedFile {
-    let format = try FormatRecognition.format(of: input)
-    if let member = options.member, !format.isText {
+    let format = if options.raw == nil { try FormatRecognition.format(of: input) } else { FileFormat.raw }
+    if let member = options.member, !format.hasMembers {
       throw .noSuchMember(
         file: input.name, member: member,
-        reason: "\(format.title) files have no columns to choose from. Leave out the colon and what follows")
+        reason: "\(format.title) files have no columns or members. Leave out the colon and what follows")
     }
     return try format.codec.read(input, as: format, options: options)
   }
@@ -65,6 +77,7 @@ enum FormatRecognition {
         remedy: foreign.remedy)
     }
     let named = FileFormat(path: input.name)
+    if named == .raw { return .raw }
     if let named, !named.isText || !looksLikeText(start) {
       throw .notRecognised(
         file: input.name,

@@ -1,7 +1,11 @@
 /// How a file is to be written.
 public struct WriteOptions: Sendable {
+  /// The type of the samples in the file; nil for the one that ``FileWriter`` chooses.
+  public var elementType: ElementType?
   /// The JPEG quality from 1 to 100.
   public var jpegQuality = 95
+  /// The samples a second of a sound; nil for those of the original, or 44,100.
+  public var sampleRate: Int?
 
   /// Writing options, all at their defaults.
   public init() {}
@@ -85,19 +89,4 @@ public enum FileWriter {
       reason: "the name does not say which format to write. End it in ."
         + FileFormat.allCases.map(\.rawValue).joined(separator: ", .") + ", or name the format")
   }
-}
-
-/// What a codec needs to know to write.
-struct WriteRequest {
-  /// The name for messages.
-  let name: String
-  let format: FileFormat
-  let original: LoadedFile?
-  let options: WriteOptions
-}
-
-/// An array in a form that the format can hold.
-struct PreparedOutput {
-  var array: NumericArray
-  var report = WriteReport()
 }

@@ -2,16 +2,21 @@
 public struct LoadedFile: Sendable {
   /// The name for messages: the path as given, or `standard input`.
   public var name: String
-  /// The samples. Images are rows × columns, or rows × columns × 3 in colour; alpha is kept apart in
-  /// ``image``. A single column or line of text has one axis, a table two.
+  /// The samples. Images are rows × columns, or rows × columns × 3 in colour, with the pages of a file of
+  /// several before that; alpha is kept apart in ``image``. A single column or line of text has one axis, a
+  /// table two. A sound of one channel has one axis, of several channels × samples.
   public var array: NumericArray
   /// The format of the file.
   public var format: FileFormat
   /// The type in the file, in the words of its format, where it is not the array's own: `bool`, `float16`,
   /// `palette`, `1-bit`.
   public var storedType: String?
+  /// The name of the array within an archive.
+  public var member: String?
   /// What belongs to a picture, nil for other files.
   public var image: ImageInfo?
+  /// What belongs to a sound, nil for other files.
+  public var audio: AudioInfo?
   /// What belongs to numbers in text, nil for other files.
   public var text: TextInfo?
   /// What was odd but readable, one sentence each.
@@ -49,6 +54,8 @@ public struct ImageInfo: Sendable {
   public var colour: Colour
   /// The bits of one sample in the file: 1, 2, 4, 8 or 16. Fewer than 8 are scaled up to 8 when read.
   public var bitDepth: Int
+  /// The number of pictures in the file that are read, all of one size.
+  public var pages = 1
   /// Opacity, rows × columns in the type of the samples; nil without transparency.
   public var alpha: NumericArray?
   /// Colour metadata and resolution, passed from input to output.
@@ -66,7 +73,7 @@ public struct ImageInfo: Sendable {
   }
 }
 
-/// What a PNG says about the meaning of its samples (ISO/IEC 15948, 11.3.3 and 11.3.5.3).
+/// What a picture says about the meaning of its samples (PNG: ISO/IEC 15948, 11.3.3 and 11.3.5.3).
 public struct ImageMetadata: Sendable {
   /// The gamma of the samples times 100,000 (gAMA).
   public var gamma: UInt32?
@@ -76,11 +83,46 @@ public struct ImageMetadata: Sendable {
   public var chromaticities: [UInt32]?
   /// The name and content of the embedded ICC profile (iCCP).
   public var profile: (name: String, content: [UInt8])?
-  /// Pixels per unit across and down, and whether the unit is the metre (pHYs).
-  public var resolution: (x: UInt32, y: UInt32, perMetre: Bool)?
+  /// How many pixels there are to a unit of length.
+  public var resolution: Resolution?
+  /// The compression of a TIFF, in the numbers of its standard.
+  var tiffCompression: Int?
+
+  /// How many pixels there are to a unit of length.
+  public struct Resolution: Equatable, Sendable {
+    /// Pixels across.
+    public var x: Double
+    /// Pixels down.
+    public var y: Double
+    /// The unit in metres: 1, 0.0254 for inches, 0.01; nil when only the proportion is known.
+    public var unit: Double?
+
+    /// A resolution.
+    public init(x: Double, y: Double, unit: Double?) {
+      self.x = x
+      self.y = y
+      self.unit = unit
+    }
+  }
 
   /// No metadata.
   public init() {}
+}
+
+/// What belongs to a sound besides the samples.
+public struct AudioInfo: Equatable, Sendable {
+  /// Samples a second.
+  public var sampleRate: Int
+  /// The number of channels; several are the rows of the array.
+  public var channels: Int
+  /// The coding of the samples in the file, as libsndfile numbers it.
+  var coding: Int32?
+
+  /// A description of a sound.
+  public init(sampleRate: Int, channels: Int) {
+    self.sampleRate = sampleRate
+    self.channels = channels
+  }
 }
 
 /// How the numbers stood in a text file.

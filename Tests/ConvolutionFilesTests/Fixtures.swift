@@ -24,6 +24,10 @@ struct Fixture: CustomTestStringConvertible {
   static let npy = table("npy.tsv")
   static let png = table("png.tsv")
   static let jpeg = table("jpeg.tsv")
+  static let tiff = table("tiff.tsv")
+  static let npz = table("npz.tsv")
+  static let audio = table("audio.tsv")
+  static let netpbm = table("netpbm.tsv")
 
   /// Here the bytes are a picture's samples, and the samples those of the resized picture.
   static let resize = table("resize.tsv")

@@ -43,7 +43,7 @@ import Testing
     let fixture = try #require(Fixture.png.first { $0.name == "metadata" })
     let info = try #require(try FileReader.read(bytes: fixture.bytes, name: "a.png").image)
     #expect(info.metadata.profile?.content.count == 40)
-    #expect(info.metadata.resolution?.x == 11811 && info.metadata.resolution?.y == 5906)
+    #expect(info.metadata.resolution == .init(x: 11811, y: 5906, unit: 1))
     // A profile of colours is not passed to a grey picture; the resolution is.
     let folder = try TemporaryFolder()
     let file = try FileReader.read(bytes: fixture.bytes, name: "a.png")
@@ -96,7 +96,7 @@ import Testing
     let file = try FileReader.read(bytes: fixture.bytes, name: "a.png")
     let folder = try TemporaryFolder()
     let report = try FileWriter.write(file.array, to: folder.file("a.jpg"), like: file)
-    #expect(report.notes == ["transparency is dropped: JPEG has none. Write PNG to keep it"])
+    #expect(report.notes == ["transparency is dropped: JPEG has none here. Write PNG to keep it"])
     let smaller = NumericArray([UInt8](repeating: 9, count: 12), shape: [2, 2, 3])
     let second = try FileWriter.write(smaller, to: folder.file("b.png"), like: file)
     #expect(second.notes == ["transparency is dropped: it is 4 × 5, the picture now 2 × 2"])

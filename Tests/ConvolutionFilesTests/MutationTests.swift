@@ -12,6 +12,12 @@ import Testing
   @Test func damagedNPY() { mutate(Fixture.npy.map(\.bytes), name: "a.npy", rounds: 20_000, seed: 1) }
   @Test func damagedPNG() { mutate(Fixture.png.map(\.bytes), name: "a.png", rounds: 5000, seed: 2) }
   @Test func damagedJPEG() { mutate(Fixture.jpeg.map(\.bytes), name: "a.jpg", rounds: 5000, seed: 3) }
+  @Test func damagedTIFF() { mutate(Fixture.tiff.map(\.bytes), name: "a.tif", rounds: 10_000, seed: 6) }
+  @Test func damagedNPZ() {
+    mutate(Fixture.npz.map(\.bytes), name: "a.npz", rounds: 5000, seed: 7, member: "only")
+  }
+  @Test func damagedSounds() { mutate(Fixture.audio.map(\.bytes), name: "a.wav", rounds: 5000, seed: 8) }
+  @Test func damagedNetpbm() { mutate(Fixture.netpbm.map(\.bytes), name: "a.ppm", rounds: 10_000, seed: 9) }
   @Test func damagedText() { mutate(Self.texts.map { Array($0.utf8) }, name: "a", rounds: 20_000, seed: 4) }
   @Test func damagedColumns() {
     mutate(Self.texts.map { Array($0.utf8) }, name: "a.csv", rounds: 20_000, seed: 5, member: "2")

@@ -1,12 +1,16 @@
-/// Brings an array into the form of a picture: 8- or 16-bit samples, rows × columns [× channels].
+/// Brings an array into the form of a picture: rows × columns [× channels] in a type that the format has.
 struct ImageOutput {
-  private(set) var output: PreparedOutput
+  var output: PreparedOutput
   private let channels: Int
 
   /// Checks the shape and converts the samples.
   ///
-  /// - Parameter sizeLimit: the most rows and columns that the format has room for.
-  init(_ array: NumericArray, for request: WriteRequest, sizeLimit: Int) throws(FileError) {
+  /// - Parameters:
+  ///   - types: the types that the format can hold, the usual one first.
+  ///   - sizeLimit: the most rows and columns that the format has room for.
+  init(
+    _ array: NumericArray, for request: WriteRequest, types: [ElementType], sizeLimit: Int = Int(Int32.max)
+  ) throws(FileError) {
     func unwritable(_ reason: String) -> FileError {
       .unwritable(file: request.name, format: request.format, reason: reason)
     }
@@ -14,31 +18,58 @@ struct ImageOutput {
     channels = shape.count == 3 ? shape[2] : 1
     guard shape.count == 2 || shape.count == 3, (1...4).contains(channels) else {
       throw unwritable(
-        "a picture is rows × columns, or rows × columns × channels with 1 to 4 of them, but the array is \(shape). "
-          + "Write NPY")
+        "a picture is rows × columns, or rows × columns × channels with 1 to 4 of them, but the array is "
+          + "\(shape). Write NPY")
     }
     guard (1...sizeLimit).contains(shape[0]), (1...sizeLimit).contains(shape[1]) else {
       throw unwritable(
         "\(shape[0]) × \(shape[1]) pixels are not between 1 × 1 and \(sizeLimit) × \(sizeLimit)")
     }
+    output = try Self.converted(array, for: request, types: types)
+    if channels == 1 { output.array = output.array.reshaped([shape[0], shape[1]]) }
+  }
+
+  /// The array in the type that it will have in the file.
+  static func converted(_ array: NumericArray, for request: WriteRequest, types: [ElementType])
+    throws(FileError) -> PreparedOutput
+  {
+    func unwritable(_ reason: String) -> FileError {
+      .unwritable(file: request.name, format: request.format, reason: reason)
+    }
     guard !array.elementType.isComplex else {
       throw unwritable("its samples are complex. Write NPY, or the real part only")
     }
-    let converted: ConvertedArray
+    let type = Self.type(of: array, for: request, types: types)
+    guard types.contains(type) else {
+      let possible = types.map(\.rawValue).joined(separator: " or ")
+      throw unwritable(
+        "its samples are \(type.rawValue), the format's \(possible). Use --type \(types[0].rawValue)")
+    }
     do throws(FileError) {
-      converted = try array.converted(to: Self.type(of: array, for: request))
+      let converted = try array.converted(to: type)
+      var output = PreparedOutput(array: converted.array)
+      output.report.clipped = converted.clipped
+      return output
     } catch {
       throw unwritable("\(error)")
     }
-    let flat = channels == 1 ? converted.array.reshaped([shape[0], shape[1]]) : converted.array
-    output = PreparedOutput(array: flat)
-    output.report.clipped = converted.clipped
   }
 
-  /// 16 bits for u16 arrays and for what came from 16-bit samples; 8 for everything else.
-  private static func type(of array: NumericArray, for request: WriteRequest) -> ElementType {
-    if array.elementType == .u8 || array.elementType == .u16 { return array.elementType }
-    return request.original?.array.elementType == .u16 ? .u16 : .u8
+  /// What the user said; then u8 and u16, in which no filter leaves its result and which somebody chose
+  /// therefore; then the original picture's; then the array's own; then the format's usual one.
+  private static func type(of array: NumericArray, for request: WriteRequest, types: [ElementType])
+    -> ElementType
+  {
+    if let type = request.options.elementType { return type }
+    if array.elementType == .u8 || array.elementType == .u16, types.contains(where: \.isInteger) {
+      return array.elementType
+    }
+    if let original = request.original, original.image != nil || original.array.elementType == .u16,
+      types.contains(original.array.elementType)
+    {
+      return original.array.elementType
+    }
+    return types.contains(array.elementType) ? array.elementType : types[0]
   }
 
   /// Adds the alpha of the original, unless the array has its own or another shape than the original.
@@ -47,8 +78,8 @@ struct ImageOutput {
     let shape = output.array.shape
     guard opacity.shape == [shape[0], shape[1]] else {
       output.report.notes.append(
-        "transparency is dropped: it is \(opacity.shape[0]) × \(opacity.shape[1]), the picture now "
-          + "\(shape[0]) × \(shape[1])")
+        "transparency is dropped: it is \(opacity.shape.map(String.init).joined(separator: " × ")), "
+          + "the picture now \(shape[0]) × \(shape[1])")
       return
     }
     let last = alpha(opacity, as: output.array.elementType)
@@ -59,7 +90,7 @@ struct ImageOutput {
   mutating func dropAlpha(from request: WriteRequest) {
     guard request.original?.image?.hasAlpha == true else { return }
     output.report.notes.append(
-      "transparency is dropped: \(request.format.title) has none. Write PNG to keep it")
+      "transparency is dropped: \(request.format.title) has none here. Write PNG to keep it")
   }
 }
 

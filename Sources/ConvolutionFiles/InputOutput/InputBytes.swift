@@ -10,11 +10,15 @@ final class InputBytes {
   private enum Source {
     case descriptor(CInt, owned: Bool)
     case bytes([UInt8])
+    case memory(HeapBytes)
+    case stream((UnsafeMutableRawBufferPointer) throws(FileError) -> Int)
   }
   private let source: Source
   /// Bytes read ahead by ``peek(_:)`` and not consumed yet.
   private var ahead: [UInt8] = []
   private(set) var position = 0
+  /// Where in a regular file this input began: standard input may be a file that was read in part already.
+  private let start: Int
 
   /// Opens a file.
   init(path: String) throws(FileError) {
@@ -23,7 +27,7 @@ final class InputBytes {
     let descriptor = retryingInterrupts { open(path, O_RDONLY | O_CLOEXEC) }
     guard descriptor >= 0 else { throw .system(file: path, action: "open it", code: errno) }
     source = .descriptor(descriptor, owned: true)
-    length = Self.regularLength(descriptor)
+    (start, length) = Self.extent(descriptor)
     if Self.isFolder(descriptor) {
       throw .target(file: path, reason: "this is a folder. Name a file in it")
     }
@@ -34,12 +38,30 @@ final class InputBytes {
     self.name = name
     source = .bytes(bytes)
     length = bytes.count
+    start = 0
+  }
+
+  /// Reads what was read before.
+  init(memory: HeapBytes, name: String) {
+    self.name = name
+    source = .memory(memory)
+    length = memory.count
+    start = 0
+  }
+
+  /// Reads what a function delivers: as many bytes as it is asked for, fewer only at the end.
+  init(name: String, length: Int?, stream: @escaping (UnsafeMutableRawBufferPointer) throws(FileError) -> Int)
+  {
+    self.name = name
+    self.length = length
+    start = 0
+    source = .stream(stream)
   }
 
   private init(descriptor: CInt, name: String) {
     self.name = name
     source = .descriptor(descriptor, owned: false)
-    length = Self.regularLength(descriptor)
+    (start, length) = Self.extent(descriptor)
   }
 
   /// Standard input, which may be a file, a pipe or a terminal.
@@ -53,6 +75,12 @@ final class InputBytes {
 
   /// The number of bytes not consumed yet, when it is known.
   var remaining: Int? { length.map { max($0 - position, 0) } }
+
+  /// The open file, and where in it this input began, when it can be read in any order.
+  var regularFile: (descriptor: CInt, start: Int)? {
+    guard case .descriptor(let descriptor, _) = source, length != nil else { return nil }
+    return (descriptor, start)
+  }
 
   /// The next bytes without consuming them; fewer than asked for only at the end.
   func peek(_ count: Int) throws(FileError) -> [UInt8] {
@@ -100,6 +128,13 @@ final class InputBytes {
 
   private func fill(_ buffer: UnsafeMutableRawBufferPointer, from start: Int) throws(FileError) -> Int {
     switch source {
+    case .stream(let next): return try next(buffer)
+    case .memory(let memory):
+      let count = min(buffer.count, max(memory.count - start, 0))
+      if count > 0 {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory.bytes[start..<(start + count)]))
+      }
+      return count
     case .bytes(let bytes):
       let count = min(buffer.count, max(bytes.count - start, 0))
       bytes.withUnsafeBytes {
@@ -119,12 +154,13 @@ final class InputBytes {
     }
   }
 
-  private static func regularLength(_ descriptor: CInt) -> Int? {
+  /// Where a regular file stands, and how much of it there is from there on.
+  private static func extent(_ descriptor: CInt) -> (start: Int, length: Int?) {
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
-    else { return nil }
-    // Standard input may be a file that was read in part already.
-    return max(Int(status.st_size) - max(Int(lseek(descriptor, 0, SEEK_CUR)), 0), 0)
+    else { return (0, nil) }
+    let start = max(Int(lseek(descriptor, 0, SEEK_CUR)), 0)
+    return (start, max(Int(status.st_size) - start, 0))
   }
 
   private static func isFolder(_ descriptor: CInt) -> Bool {

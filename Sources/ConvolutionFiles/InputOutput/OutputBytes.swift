@@ -32,6 +32,9 @@ final class OutputBytes {
 
   deinit { if owned { close(descriptor) } }
 
+  /// The temporary file, which can be written in any order; nil for what is written through.
+  var seekableDescriptor: CInt? { file.map(\.descriptor) }
+
   /// Writes all the bytes: short writes are continued, interrupted ones repeated.
   func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var done = 0
@@ -43,6 +46,13 @@ final class OutputBytes {
       }
       guard put >= 0 else { throw .system(file: name, action: "write to it", code: errno) }
       done += put
+    }
+  }
+
+  /// Writes the elements of an array as they are in memory.
+  func write<Element: BitwiseCopyable>(elements: [Element]) throws(FileError) {
+    try elements.withUnsafeBufferPointer { (buffer) throws(FileError) in
+      try write(UnsafeRawBufferPointer(buffer))
     }
   }
 

@@ -14,7 +14,7 @@ enum PNGCodec: FileCodec {
   }
 
   static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput {
-    var picture = try ImageOutput(array, for: request, sizeLimit: Int(Int32.max))
+    var picture = try ImageOutput(array, for: request, types: [.u8, .u16])
     try picture.carryAlpha(from: request)
     return picture.output
   }
@@ -86,9 +86,10 @@ enum PNGCodec: FileCodec {
     if code == 0, let intent = metadata.renderingIntent { code = spng_set_srgb(context, intent) }
     if code == 0, let resolution = metadata.resolution {
       var chunk = spng_phys()
-      chunk.ppu_x = resolution.x
-      chunk.ppu_y = resolution.y
-      chunk.unit_specifier = resolution.perMetre ? 1 : 0
+      let unit = resolution.unit ?? 1
+      chunk.ppu_x = UInt32(exactly: (resolution.x / unit).rounded()) ?? 0
+      chunk.ppu_y = UInt32(exactly: (resolution.y / unit).rounded()) ?? 0
+      chunk.unit_specifier = resolution.unit == nil ? 0 : 1
       code = spng_set_phys(context, &chunk)
     }
     return code

@@ -134,7 +134,9 @@ struct PNGReader {
     }
     var resolution = spng_phys()
     if spng_get_phys(context, &resolution) == 0 {
-      metadata.resolution = (resolution.ppu_x, resolution.ppu_y, resolution.unit_specifier == 1)
+      metadata.resolution = .init(
+        x: Double(resolution.ppu_x), y: Double(resolution.ppu_y),
+        unit: resolution.unit_specifier == 1 ? 1 : nil)
     }
     return metadata
   }

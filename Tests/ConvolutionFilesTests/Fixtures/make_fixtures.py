@@ -1,13 +1,16 @@
-"""Writes the fixtures of the file tests with NumPy and Pillow: python3 make_fixtures.py
+"""Writes the fixtures of the file tests: python3 make_fixtures.py
+Needs NumPy, Pillow, tifffile, imagecodecs and soundfile, whose versions go to versions.txt.
 
 Each fixture is a line of a table: a name, the file's bytes in hexadecimal, and what must be read from it:
 type, shape and the samples' bytes (row-major, little-endian) in hexadecimal; pictures have their alpha in
-a further column, `-` where there is none. The versions that wrote them go to versions.txt.
+a further column, `-` where there is none.
 """
 import io, pathlib, struct, sys, zlib
 import numpy as np
 import PIL
 from PIL import Image
+import soundfile
+import tifffile
 
 HERE = pathlib.Path(__file__).parent
 OURS = {"u1": "u8", "i1": "i8", "u2": "u16", "i2": "i16", "u4": "u32", "i4": "i32", "u8": "u64", "i8": "i64",
@@ -147,6 +150,125 @@ def jpeg():
     (HERE / "jpeg.tsv").write_text("".join(lines))
 
 
+def npz():
+    lines = []
+    one = values("f4", (3, 5))
+    two = values("i2", (7,))
+    for name, save, arrays in [
+        ("one stored", np.savez, {"only": one}), ("one deflated", np.savez_compressed, {"only": one}),
+        ("two stored", np.savez, {"first": two, "only": one}),
+        ("two deflated", np.savez_compressed, {"only": one, "last": two}),
+    ]:
+        file = io.BytesIO()
+        save(file, **arrays)
+        lines.append(line(name, file.getvalue(), one))
+    (HERE / "npz.tsv").write_text("".join(lines))
+
+
+def tiff():
+    lines = []
+
+    def add(name, array, alpha=None, **options):
+        file = io.BytesIO()
+        with tifffile.TiffWriter(file, bigtiff=options.pop("bigtiff", False),
+                                 byteorder=options.pop("byteorder", "<")) as writer:
+            data = array if alpha is None else np.concatenate([array.reshape(*alpha.shape, -1), alpha[..., None]], -1)
+            writer.write(data, metadata=None, **options)
+        bits = "-" if alpha is None else alpha.tobytes().hex()
+        lines.append(line(name, file.getvalue(), array, bits))
+
+    gray = {"photometric": "minisblack"}
+    rgb = {"photometric": "rgb"}
+    for code in ["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"]:
+        add(f"gray {code}", values(code, (5, 6)), **gray)
+        add(f"gray {code} big-endian", values(code, (5, 6)), byteorder=">", **gray)
+    for compression in ["lzw", "deflate", "packbits", "zstd", "lzma"]:
+        add(f"gray {compression}", values("u2", (9, 7)), compression=compression, rowsperstrip=4, **gray)
+        add(f"rgb {compression}", values("u1", (6, 7, 3)), compression=compression, **rgb)
+    add("predictor", values("u2", (9, 7)), compression="lzw", predictor=2, **gray)
+    add("float predictor", values("f4", (9, 7)), compression="deflate", predictor=3, **gray)
+    add("tiled", values("u1", (40, 35)), tile=(16, 32), **gray)
+    add("tiled rgb", values("f4", (20, 33, 3)), tile=(16, 16), compression="deflate", **rgb)
+    add("planar", values("u2", (6, 7, 3)).transpose(2, 0, 1).copy(), planarconfig="separate", **rgb)
+    lines[-1] = planar(lines[-1])
+    add("BigTIFF", values("u2", (6, 7)), bigtiff=True, **gray)
+    add("pages", values("u2", (3, 4, 5)), **gray)
+    add("rgb pages", values("u1", (2, 4, 5, 3)), **rgb)
+    add("rgb alpha", values("u1", (4, 5, 3)), values("u1", (4, 5)), extrasamples=["unassalpha"], **rgb)
+    add("gray alpha", values("u2", (4, 5)), values("u2", (4, 5)), extrasamples=["unassalpha"],
+        planarconfig="contig", **gray)
+    white = values("u1", (4, 5))
+    file = io.BytesIO()
+    tifffile.imwrite(file, 255 - white, photometric="miniswhite", metadata=None)
+    lines.append(line("white is zero", file.getvalue(), white, "-"))
+    bits = values("b1", (5, 19))
+    lines.append(line("1 bit", pillow(Image.fromarray(bits), format="TIFF"), bits.astype(np.uint8) * 255, "-"))
+    lines.append(line("1 bit group 4", pillow(Image.fromarray(bits), format="TIFF", compression="group4"),
+                      bits.astype(np.uint8) * 255, "-"))
+    palette = Image.fromarray(values("u1", (6, 7, 3))).quantize(8)
+    lines.append(line("palette", pillow(palette, format="TIFF"), np.asarray(palette.convert("RGB")), "-"))
+    (HERE / "tiff.tsv").write_text("".join(lines))
+
+
+def planar(text):
+    """The samples of a planar file, which are given channel by channel, pixel by pixel."""
+    name, file, kind, dims, samples, alpha = text.rstrip("\n").split("\t")
+    array = np.frombuffer(bytes.fromhex(samples), "<u2").reshape([int(n) for n in dims.split("x")])
+    return line(name, bytes.fromhex(file), array.transpose(1, 2, 0), alpha)
+
+
+def audio():
+    lines = []
+    steps = np.arange(400)
+    mono = np.round(30000 * np.sin(steps / 7)).astype(np.int16)
+    stereo = np.stack([mono, mono[::-1] // 3])
+    long = np.round(2.0 ** 31 * 0.9 * np.sin(steps / 5)).astype(np.int64).astype(np.int32)
+
+    def add(name, data, kind, coding, expected):
+        file = io.BytesIO()
+        soundfile.write(file, data.T, 8000, format=kind, subtype=coding)
+        lines.append(line(name, file.getvalue(), expected))
+
+    for kind in ["WAV", "AIFF", "FLAC"]:
+        add(f"{kind} 16", mono, kind, "PCM_16", mono)
+        add(f"{kind} 16 stereo", stereo, kind, "PCM_16", stereo)
+        add(f"{kind} 24", long, kind, "PCM_24", long >> 8)
+        eight = "PCM_U8" if kind == "WAV" else "PCM_S8"
+        add(f"{kind} 8", mono, kind, eight, (mono >> 8).astype(np.int8))
+    for kind in ["WAV", "AIFF"]:
+        add(f"{kind} 32", long, kind, "PCM_32", long)
+        add(f"{kind} float", stereo / 32768, kind, "FLOAT", (stereo / 32768).astype(np.float32))
+        add(f"{kind} double", stereo / 32768, kind, "DOUBLE", stereo / 32768)
+    (HERE / "audio.tsv").write_text("".join(lines))
+    vorbis = io.BytesIO()
+    soundfile.write(vorbis, stereo.T / 40000, 8000, format="OGG", subtype="VORBIS")
+    (HERE / "stereo.ogg").write_bytes(vorbis.getvalue())
+
+
+def netpbm():
+    lines = []
+    gray = values("u1", (4, 5))
+    rgb = values("u1", (4, 5, 3))
+    deep = values("u2", (4, 5))
+    lines.append(line("P5", pillow(Image.fromarray(gray), format="PPM"), gray, "-"))
+    lines.append(line("P6", pillow(Image.fromarray(rgb), format="PPM"), rgb, "-"))
+    lines.append(line("P5 16", pillow(Image.fromarray(deep), format="PPM"), deep, "-"))
+    bits = values("b1", (4, 11))
+    lines.append(line("P4", pillow(Image.fromarray(bits), format="PPM"), bits.astype(np.uint8) * 255, "-"))
+    floats = values("f4", (4, 5))
+    lines.append(line("Pf", pillow(Image.fromarray(floats), format="PPM"), floats, "-"))
+    text = "P2 # made by hand\n5 4\n# white\n255\n" + "\n".join(" ".join(map(str, row)) for row in gray)
+    lines.append(line("P2", text.encode(), gray, "-"))
+    text = "P3\n5\n4 255 " + " ".join(map(str, rgb.reshape(-1))) + "\n"
+    lines.append(line("P3", text.encode(), rgb, "-"))
+    text = "P1\n11 4\n" + "".join("01"[1 - bit] for bit in bits.astype(int).reshape(-1))
+    lines.append(line("P1", text.encode(), bits.astype(np.uint8) * 255, "-"))
+    floats = values("f4", (2, 3, 3))
+    data = b"PF\n3 2\n1.0\n" + floats[::-1].astype(">f4").tobytes()
+    lines.append(line("PF big-endian", data, floats, "-"))
+    (HERE / "netpbm.tsv").write_text("".join(lines))
+
+
 def area(array, rows):
     """The mean over each new row's part of the old ones, by the definition: an integral of steps."""
     total = np.concatenate([np.zeros((1, array.shape[1])), np.cumsum(array, axis=0)])
@@ -174,6 +296,11 @@ def resize():
 npy()
 png()
 jpeg()
+npz()
+tiff()
+audio()
+netpbm()
 resize()
 (HERE / "versions.txt").write_text(
-    f"Python {sys.version.split()[0]}\nNumPy {np.__version__}\nPillow {PIL.__version__}\n")
+    f"Python {sys.version.split()[0]}\nNumPy {np.__version__}\nPillow {PIL.__version__}\n"
+    f"tifffile {tifffile.__version__}\nsoundfile {soundfile.__version__}\n")
