@@ -18,7 +18,10 @@ let package = Package(
     .systemLibrary(name: "CFFTW", providers: [.apt(["libfftw3-dev"]), .brew(["fftw"])]),
     .systemLibrary(
       name: "CCodecs",
-      providers: [.apt(["libspng-dev", "libturbojpeg0-dev"]), .brew(["libspng", "jpeg-turbo"])]),
+      providers: [
+        .apt(["libspng-dev", "libturbojpeg0-dev", "libtiff-dev", "libsndfile1-dev", "libzip-dev"]),
+        .brew(["libspng", "jpeg-turbo", "libtiff", "libsndfile", "libzip"]),
+      ]),
     .target(name: "CDirectLoops"),
     .target(name: "CBlockTransforms", dependencies: ["CDirectLoops"]),
     .target(name: "FFTW", dependencies: ["CFFTW", "CDirectLoops"]),

@@ -104,6 +104,15 @@ public enum FileFormat: String, CaseIterable, Sendable {
     }
   }
 
+  /// The types of sample that a picture in this format can have, the usual one first.
+  var pictureTypes: [ElementType] {
+    switch self {
+    case .tiff: ElementType.allCases.filter { !$0.isComplex }
+    case .pfm: [.f32]
+    default: [.u8, .u16]
+    }
+  }
+
   /// Whether a part of the file can be chosen by name.
   var hasMembers: Bool { isText || self == .npz }
 

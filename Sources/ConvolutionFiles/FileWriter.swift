@@ -26,9 +26,11 @@ public struct WriteReport: Equatable, Sendable {
 public enum FileWriter {
   /// Writes an array to a path or to standard output (`-`).
   ///
-  /// Image formats hold 8- or 16-bit integers: u8 and u16 arrays are written as they are, everything else
-  /// is rounded half to even and saturated to the depth of `original` (8 bits without one). Alpha and
-  /// metadata of `original` are carried over where the shape is unchanged and the format has them.
+  /// Pictures and sounds are written in the type of `original`, rounded half to even and saturated, where
+  /// ``WriteOptions/elementType`` names no other; u8 and u16 arrays are written as they are. Without an
+  /// original the array's own type is kept where the format has it, otherwise it is u8 for pictures. A
+  /// sound's loudest sample stays the loudest when its coding changes. Alpha and metadata of `original` are
+  /// carried over where the shape is unchanged and the format has them.
   ///
   /// ```swift
   /// let photo = try FileReader.read("photo.png")
@@ -78,12 +80,28 @@ public enum FileWriter {
     try AtomicOutput(path: path).abandon()
   }
 
-  /// The format of an output that is not named: by the path's extension, otherwise text for text, otherwise
-  /// NPY on standard output.
+  /// The type that samples have in a file where nobody names one: the original's for pictures and sounds,
+  /// as far as the format has it, and their own otherwise.
+  ///
+  /// ```swift
+  /// FileWriter.elementType(for: .f32, in: .png, like: nil)  // .u8
+  /// ```
+  public static func elementType(for type: ElementType, in format: FileFormat, like original: LoadedFile?)
+    -> ElementType
+  {
+    if format.isImage { return ImageOutput.type(for: type, like: original, types: format.pictureTypes) }
+    guard format.isAudio, let source = SoundOutput.source(type, original) else { return type }
+    return SoundOutput.target(source, in: format, as: nil)?.elementType ?? type
+  }
+
+  /// The format of an output that is not named: by the path's extension, otherwise text for text and bare
+  /// samples for bare samples, otherwise NPY on standard output.
   public static func format(for path: String, like original: LoadedFile?) throws(FileError) -> FileFormat {
-    if path == "-" { return original.map { $0.format.isText ? $0.format : .npy } ?? .npy }
-    if let format = FileFormat(path: path) { return format }
-    if isWrittenThrough(path) { return original.map { $0.format.isText ? $0.format : .npy } ?? .npy }
+    if path != "-", let format = FileFormat(path: path) { return format }
+    if path == "-" || isWrittenThrough(path) {
+      guard let format = original?.format, format.isText || format == .raw else { return .npy }
+      return format
+    }
     throw .target(
       file: path,
       reason: "the name does not say which format to write. End it in ."

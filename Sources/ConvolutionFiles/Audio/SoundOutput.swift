@@ -11,11 +11,11 @@ enum SoundOutput {
     guard shape.count == 1 || (shape.count == 2 && (1...255).contains(shape[0])) else {
       throw unwritable("a sound is samples, or channels × samples of at most 255, but the array is \(shape)")
     }
-    guard let source = source(array, request) else {
+    guard let source = source(array.elementType, request.original) else {
       throw unwritable(
         "samples of \(array.elementType.rawValue) have no loudness. Convert them with --type i16 or f32")
     }
-    guard let target = target(source, request) else {
+    guard let target = target(source, in: request.format, as: request.options.elementType) else {
       throw unwritable("it has no samples of \(request.options.elementType?.rawValue ?? ""). Use i16 or f32")
     }
     do throws(FileError) {
@@ -32,9 +32,9 @@ enum SoundOutput {
   }
 
   /// The coding that the values of the array are meant in: the original's, or that of the array's type.
-  private static func source(_ array: NumericArray, _ request: WriteRequest) -> SoundCoding? {
-    if let coding = request.original?.audio?.coding.flatMap(SoundCoding.init(rawValue:)) { return coding }
-    switch array.elementType {
+  static func source(_ type: ElementType, _ original: LoadedFile?) -> SoundCoding? {
+    if let coding = original?.audio?.coding.flatMap(SoundCoding.init(rawValue:)) { return coding }
+    switch type {
     case .i8: return .signed8
     case .i16: return .signed16
     case .i32: return .signed32
@@ -45,9 +45,9 @@ enum SoundOutput {
   }
 
   /// The coding in the file: the wanted type's, or the source's, or the format's stand-in.
-  private static func target(_ source: SoundCoding, _ request: WriteRequest) -> SoundCoding? {
-    let codings = SoundCoding.codings(of: request.format)
-    if let type = request.options.elementType {
+  static func target(_ source: SoundCoding, in format: FileFormat, as type: ElementType?) -> SoundCoding? {
+    let codings = SoundCoding.codings(of: format)
+    if let type {
       return codings.contains(source) && source.elementType == type
         ? source : codings.first { $0.elementType == type && $0 != .signed24 }
     }

@@ -39,7 +39,8 @@ struct ImageOutput {
     guard !array.elementType.isComplex else {
       throw unwritable("its samples are complex. Write NPY, or the real part only")
     }
-    let type = Self.type(of: array, for: request, types: types)
+    let type =
+      request.options.elementType ?? Self.type(for: array.elementType, like: request.original, types: types)
     guard types.contains(type) else {
       let possible = types.map(\.rawValue).joined(separator: " or ")
       throw unwritable(
@@ -55,21 +56,16 @@ struct ImageOutput {
     }
   }
 
-  /// What the user said; then u8 and u16, in which no filter leaves its result and which somebody chose
-  /// therefore; then the original picture's; then the array's own; then the format's usual one.
-  private static func type(of array: NumericArray, for request: WriteRequest, types: [ElementType])
-    -> ElementType
-  {
-    if let type = request.options.elementType { return type }
-    if array.elementType == .u8 || array.elementType == .u16, types.contains(where: \.isInteger) {
-      return array.elementType
-    }
-    if let original = request.original, original.image != nil || original.array.elementType == .u16,
+  /// The type in the file where the user named none: u8 and u16, in which no filter leaves its result and
+  /// which somebody chose therefore; then the original picture's; then the array's own; then the usual one.
+  static func type(for type: ElementType, like original: LoadedFile?, types: [ElementType]) -> ElementType {
+    if type == .u8 || type == .u16, types.contains(where: \.isInteger) { return type }
+    if let original, original.image != nil || original.array.elementType == .u16,
       types.contains(original.array.elementType)
     {
       return original.array.elementType
     }
-    return types.contains(array.elementType) ? array.elementType : types[0]
+    return types.contains(type) ? type : types[0]
   }
 
   /// Adds the alpha of the original, unless the array has its own or another shape than the original.

@@ -55,7 +55,7 @@ enum JPEGCodec: FileCodec {
         file: request.name, format: .jpeg,
         reason: "quality \(request.options.jpegQuality) is not from 1 to 100")
     }
-    var picture = try ImageOutput(array, for: request, types: [.u8, .u16], sizeLimit: 65_500)
+    var picture = try ImageOutput(array, for: request, types: request.format.pictureTypes, sizeLimit: 65_500)
     let samples = picture.output.array
     guard samples.elementType == .u8 else {
       throw .unwritable(

@@ -14,7 +14,7 @@ enum PNGCodec: FileCodec {
   }
 
   static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput {
-    var picture = try ImageOutput(array, for: request, types: [.u8, .u16])
+    var picture = try ImageOutput(array, for: request, types: request.format.pictureTypes)
     try picture.carryAlpha(from: request)
     return picture.output
   }

@@ -24,7 +24,7 @@ enum TIFFCodec: FileCodec {
 
   static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput {
     _ = try library(for: request.name)
-    let types = ElementType.allCases.filter { !$0.isComplex }
+    let types = request.format.pictureTypes
     let shape = array.shape
     if TIFFLayout(shape, original: request.original) == nil || (3...4).contains(shape.count) && shape[0] > 1 {
       guard let layout = TIFFLayout(shape, original: request.original) else {

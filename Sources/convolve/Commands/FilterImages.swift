@@ -1,11 +1,12 @@
 import ArgumentParser
 import Convolution
+import ConvolutionFiles
 
 /// `convolve 2d`
 struct FilterImages: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "2d",
-    abstract: "Filter images: arrays, PNG, JPEG.",
+    abstract: "Filter images: arrays, PNG, JPEG, TIFF, PGM, PPM, PFM.",
     discussion: """
       EXAMPLES
         convolve 2d photo.png -k sharpen -o sharp.png
@@ -17,7 +18,7 @@ struct FilterImages: ParsableCommand {
       dimensions every plane of the last two axes is filtered.
       """)
 
-  @Argument(help: ArgumentHelp("A file, or - for standard input.", valueName: "image"))
+  @Argument(help: ArgumentHelp("A file, arrays.npz:name, or - for standard input.", valueName: "image"))
   var images: [String]
 
   @Option(
@@ -42,6 +43,13 @@ struct FilterImages: ParsableCommand {
   @Flag(help: "The last axis of an array is colour channels.")
   var channelsLast = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The input is bare samples: their type, and the shape where it is not one axis, i16,shape=480x640.",
+      valueName: "type,shape=n"),
+    transform: Word.raw)
+  var raw: RawLayout?
+
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Result") var result: ResultOptions
@@ -49,7 +57,7 @@ struct FilterImages: ParsableCommand {
   func run() throws {
     let job = try FilterJob(
       .image, inputs: images, kernel: kernel, window: window, method: method, result: result,
-      source: FilterJob.SourceOptions(channelsLast: channelsLast, gray: gray, resize: resize))
+      source: FilterJob.SourceOptions(raw: raw, channelsLast: channelsLast, gray: gray, resize: resize))
     try job.run(images)
   }
 }

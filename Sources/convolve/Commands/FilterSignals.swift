@@ -1,10 +1,11 @@
 import ArgumentParser
+import ConvolutionFiles
 
 /// `convolve 1d`
 struct FilterSignals: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "1d",
-    abstract: "Filter signals: arrays and text columns.",
+    abstract: "Filter signals: arrays, text columns, sounds.",
     discussion: """
       EXAMPLES
         printf '1 2 3 4 5' | convolve 1d - -k '[1,0,-1]' -m valid
@@ -16,7 +17,9 @@ struct FilterSignals: ParsableCommand {
       axis, or --axis; a table in text column by column.
       """)
 
-  @Argument(help: ArgumentHelp("A file, table.csv:column, or - for standard input.", valueName: "signal"))
+  @Argument(
+    help: ArgumentHelp(
+      "A file, table.csv:column, arrays.npz:name, or - for standard input.", valueName: "signal"))
   var signals: [String]
 
   @Option(
@@ -34,6 +37,13 @@ struct FilterSignals: ParsableCommand {
   @Flag(help: "The last axis of an array is channels.")
   var channelsLast = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The input is bare samples: their type, and the shape where it is not one axis, i16,shape=480x640.",
+      valueName: "type,shape=n"),
+    transform: Word.raw)
+  var raw: RawLayout?
+
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Result") var result: ResultOptions
@@ -41,7 +51,7 @@ struct FilterSignals: ParsableCommand {
   func run() throws {
     let job = try FilterJob(
       .signal, inputs: signals, kernel: kernel, window: window, method: method, result: result,
-      source: FilterJob.SourceOptions(axis: axis, channelsLast: channelsLast))
+      source: FilterJob.SourceOptions(raw: raw, axis: axis, channelsLast: channelsLast))
     try job.run(signals)
   }
 }

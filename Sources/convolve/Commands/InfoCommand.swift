@@ -18,11 +18,18 @@ struct InfoCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A file, table.csv:column, or - for standard input.", valueName: "file"))
   var files: [String]
 
+  @Option(
+    help: ArgumentHelp(
+      "The files are bare samples: their type, and the shape where it is not one axis, i16,shape=480x640.",
+      valueName: "type,shape=n"),
+    transform: Word.raw)
+  var raw: RawLayout?
+
   func run() throws {
     var failures = 0
     for name in files {
       do throws(FileError) {
-        try StandardOutput.write(FileDescription(try FileReader.read(name)).text + "\n")
+        try StandardOutput.write(FileDescription(try FileReader.read(name, raw: raw)).text + "\n")
       } catch {
         guard files.count > 1, !error.isBrokenPipe else { throw error }
         Messages.error("\(error)")

@@ -11,6 +11,7 @@ struct FilterJob {
 
   /// What is done to an input before the filter, and how it is taken apart.
   struct SourceOptions {
+    var raw: RawLayout?
     var axis: Int?
     var channelsLast = false
     var gray = false
@@ -56,7 +57,7 @@ struct FilterJob {
 
   private func run(_ input: String) throws {
     let operand = FileOperand(input)
-    let file = try FileReader.read(operand)
+    let file = try FileReader.read(operand, raw: source.raw)
     if !result.quiet { file.warnings.forEach { Messages.warning("\(file.name): \($0)") } }
     do {
       let subject = try prepare(file)
@@ -94,7 +95,7 @@ struct FilterJob {
       let isTable = file.text?.layout == .table
       let layout = try PlaneLayout.signals(
         array.shape, axis: source.axis ?? (isTable ? 0 : nil),
-        channelsLast: source.channelsLast || (file.image != nil && array.shape.count == 3))
+        channelsLast: source.channelsLast || file.image?.colour == .rgb)
       return (array, layout)
     }
     if let text = file.text, array.shape.count == 1 {
@@ -102,7 +103,8 @@ struct FilterJob {
     }
     if source.gray { array = try array.grayscale() }
     if let size = source.resize { array = try array.resized(rows: size.rows, columns: size.columns) }
-    let channelsLast = array.shape.count > 2 && (source.channelsLast || file.image != nil)
+    let channelsLast =
+      array.shape.count > 2 && (source.channelsLast || (file.image?.colour == .rgb && !source.gray))
     return (
       array,
       try PlaneLayout.images(array.shape, channelsLast: channelsLast || source.channelsLast && !source.gray)

@@ -101,6 +101,15 @@ enum Word {
 
   static func format(_ text: String) throws -> FileFormat {
     if let format = FileFormat(named: text) { return format }
-    throw ValidationError("give one of " + FileFormat.allCases.map(\.rawValue).joined(separator: ", "))
+    throw ValidationError("give one of \(formats)")
   }
+
+  /// What bare bytes mean.
+  static func raw(_ text: String) throws -> RawLayout {
+    if let layout = RawLayout(text) { return layout }
+    throw ValidationError("give a type such as f32, and a shape where there is one: f32,shape=480x640")
+  }
+
+  /// The names of the formats, for messages.
+  static var formats: String { FileFormat.allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -15,7 +15,7 @@ struct ResultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "npy, txt, csv, tsv, png or jpeg. (default: by the output's name)", valueName: "format"),
+      "\(Word.formats). (default: by the output's name)", valueName: "format"),
     transform: Word.format)
   var format: FileFormat?
 

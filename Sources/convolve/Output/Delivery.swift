@@ -12,6 +12,7 @@ struct Delivery {
   private let format: FileFormat?
   private let clipped: Int
   private let isQuiet: Bool
+  private var writing = WriteOptions()
 
   init(
     filtered: FilteredArray, input: NumericArray, file: LoadedFile, types: TypeRule, path: String?,
@@ -22,21 +23,22 @@ struct Delivery {
     isQuiet = options.quiet
     format =
       if let path { try options.format ?? FileWriter.format(for: path, like: file) } else { options.format }
-    let isImage = format?.isImage ?? false
-    let imageType: ElementType = file.array.elementType == .u16 ? .u16 : .u8
+    // Pictures and sounds are rounded once, from the type of the arithmetic to their own, as they are written.
+    let isRoundedByFile = format.map { $0.isImage || ($0.isAudio && file.audio != nil) } ?? false
     var array = filtered.array
-    if options.rescale {
-      array = try array.rescaled(to: options.type ?? (isImage ? imageType : .f64))
-    }
-    if let limits = options.clip { array = try array.clamped(to: limits.low...limits.high) }
-    // A picture is rounded once, from the type of the arithmetic to its own.
     let floating: ElementType = array.elementType.isInteger ? .i64 : array.elementType
     let unrounded = types.result.isInteger ? floating : types.result
-    type = options.type ?? (isImage ? imageType : unrounded)
-    if isImage && options.type == nil {
+    let usual = format.map { FileWriter.elementType(for: unrounded, in: $0, like: file) } ?? unrounded
+    type = options.type ?? usual
+    if options.rescale {
+      array = try array.rescaled(to: options.type ?? (isRoundedByFile ? usual : .f64))
+    }
+    if let limits = options.clip { array = try array.clamped(to: limits.low...limits.high) }
+    if isRoundedByFile {
       (self.array, clipped) = (array, 0)
+      writing.elementType = format?.isImage == true ? type : options.type
     } else {
-      let converted = try array.converted(to: type)
+      let converted = try array.converted(to: options.type ?? unrounded)
       (self.array, clipped) = (converted.array, converted.clipped)
     }
   }
@@ -44,7 +46,7 @@ struct Delivery {
   /// Writes the result and says what could not be kept.
   func write() throws {
     guard let path else { return }
-    let report = try FileWriter.write(array, to: path, format: format, like: file)
+    let report = try FileWriter.write(array, to: path, format: format, like: file, options: writing)
     guard !isQuiet else { return }
     let clipped = clipped + report.clipped
     let name = path == "-" ? "standard output" : path
