@@ -38,7 +38,7 @@ private func swaps<Element: ConvolutionElement>(
   _ signal: [Element], _ kernel: [Element], _ options: ConvolutionOptions<Element>
 ) -> Bool {
   guard kernel.count > signal.count, !signal.isEmpty, !options.correlates, options.origin == nil,
-    options.padding == nil, options.dilation.columns == 1
+    options.padding == nil, options.dilation.columns == 1, options.nan == .propagate
   else { return false }
   let zeroOutside =
     options.mode == .valid

@@ -16,6 +16,9 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   private let fillValue: Element
   private let correlates: Bool
   private let kernel: Matrix<Element>
+  private let options: ConvolutionOptions<Element>
+  /// What takes NaN for missing samples, where that is asked for.
+  private let missing: MissingSamples<Element>?
   /// Whether samples are widened, and results rounded once.
   let isWidened: Bool
 
@@ -48,8 +51,11 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     options: ConvolutionOptions<Element>
   ) throws(ConvolutionError) {
     let loops = Element.loops
-    let geometry = try Geometry(
+    var geometry = try Geometry(
       input: input, kernel: kernel.shape, request: options.request(dimensionality, zero: loops.zero))
+    fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
+    // Weights are 1 outside, where the samples are nothing.
+    if options.nan == .ignore { geometry.zeroOutside = false }
     let prepared = PreparedKernel(
       kernel, correlates: options.correlates,
       separates: options.method == .automatic || options.method == .separable, loops: loops)
@@ -61,8 +67,27 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     correlates = options.correlates
     self.kernel = kernel
     engine = try Self.makeEngine(plan, prepared, kernel, correlates: correlates, isWidened: isWidened)
-    scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)
-    fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
+    missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
+    self.options = options
+    scratch = try ScratchPool(
+      bytes: max(engine.scratchBytes, missing?.scratchBytes ?? 0), count: plan.threads)
+  }
+
+  private static func makeMissing(
+    _ plan: ConvolutionPlan, _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>,
+    outside: Element,
+    isWidened: Bool
+  ) throws(ConvolutionError) -> MissingSamples<Element>? {
+    guard options.nan == .ignore else { return nil }
+    return try MissingSamples(
+      plan: plan, kernel: kernel, options: options, outside: outside, loops: Element.loops
+    ) {
+      weights throws(ConvolutionError) in
+      let prepared = PreparedKernel(
+        weights, correlates: options.correlates, separates: plan.method == .separable, loops: Element.loops)
+      return try makeEngine(
+        plan, prepared, weights, correlates: options.correlates, isWidened: isWidened)
+    }
   }
 
   /// The same convolution with another kernel of the same shape: the plan and the working memory are shared.
@@ -97,6 +122,8 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     scratch = other.scratch
     fillValue = other.fillValue
     isWidened = other.isWidened
+    options = other.options
+    missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
     self.kernel = kernel
     let prepared = PreparedKernel(
       kernel, correlates: correlates, separates: plan.method == .separable, loops: Element.loops)
@@ -143,9 +170,9 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   ) throws(ConvolutionError) {
     try check("the input", input.count, plan.inputShape.count)
     try check("the output", output.count, plan.outputShape.count)
-    unsafe input.withUnsafeBufferPointer { source in
-      unsafe output.withUnsafeMutableBufferPointer { destination in
-        unsafe run(source.baseAddress!, destination.baseAddress!, done: done)
+    try unsafe input.withUnsafeBufferPointer { source throws(ConvolutionError) in
+      try unsafe output.withUnsafeMutableBufferPointer { destination throws(ConvolutionError) in
+        try unsafe run(source.baseAddress!, destination.baseAddress!, done: done)
       }
     }
   }
@@ -156,8 +183,10 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   public func convolve(_ signal: [Element]) throws(ConvolutionError) -> [Element] {
     try check("the signal", signal.count, plan.inputShape.count)
     try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
-    return [Element](uninitializedCount: plan.outputShape.count) { output in
-      signal.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
+    return try [Element](uninitializedCount: plan.outputShape.count) { output throws(ConvolutionError) in
+      try signal.withUnsafeBufferPointer { input throws(ConvolutionError) in
+        try run(input.baseAddress!, output.baseAddress!)
+      }
     }
   }
 
@@ -170,8 +199,10 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
         what: "an image of \(image.shape)", expected: plan.inputShape.count, actual: image.shape.count)
     }
     try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
-    return Matrix(shape: plan.outputShape) { output in
-      image.elements.withUnsafeBufferPointer { run($0.baseAddress!, output.baseAddress!) }
+    return try Matrix(shape: plan.outputShape) { output throws(ConvolutionError) in
+      try image.elements.withUnsafeBufferPointer { input throws(ConvolutionError) in
+        try run(input.baseAddress!, output.baseAddress!)
+      }
     }
   }
 
@@ -182,10 +213,25 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   private func run(
     _ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>,
     done: BlockObserver? = nil
+  ) throws(ConvolutionError) {
+    if let missing {
+      if missing.isMissing(in: source, outside: fillValue) {
+        try missing.run(source, outside: fillValue, destination) { engine, input, outside, output in
+          filter(engine ?? self.engine, input, outside, output)
+        }
+        return
+      }
+    }
+    filter(engine, source, fillValue, destination, done: done)
+  }
+
+  private func filter(
+    _ engine: any ConvolutionEngine<Element>, _ source: UnsafePointer<Element>, _ outside: Element,
+    _ destination: UnsafeMutablePointer<Element>, done: BlockObserver? = nil
   ) {
     let reader = BoundaryReader(
       base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
-      boundary: plan.geometry.boundary, fillValue: fillValue)
+      boundary: plan.geometry.boundary, fillValue: outside)
     let window = OutputWindow(base: destination, rowStride: plan.outputShape.columns)
     guard let done else {
       BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)

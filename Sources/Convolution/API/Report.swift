@@ -73,7 +73,14 @@ extension Convolver {
   {
     let recorder = BoundRecorder(self)
     try convolve(input, into: &output) { recorder.record($0, $1, reading: $2, writing: $3) }
-    return ConvolutionReport(method: plan.method, blocks: recorder.blocks)
+    var blocks = recorder.blocks
+    if blocks.isEmpty {
+      // Quotients of sums have no bound of their own.
+      let shape = plan.outputShape
+      let none = ErrorBound(guaranteed: .infinity, typical: .infinity)
+      blocks = [.init(rows: 0..<shape.rows, columns: 0..<shape.columns, errorBound: none)]
+    }
+    return ConvolutionReport(method: plan.method, blocks: blocks)
   }
 }
 

@@ -42,6 +42,11 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// The arithmetic; nil is that of the samples' type. ``ArithmeticPrecision/double`` rounds
   /// single-precision data once, at the end: within half a unit in the last place and a little.
   public var precision: ArithmeticPrecision?
+  /// What a NaN in the input is; integers have none.
+  public var nan: NaNPolicy = .propagate
+  /// With ``NaNPolicy/ignore``, the share of Σ|h| whose samples must be valid, 0 … 1; an output with less is
+  /// NaN.
+  public var minimumWeight = 0.0
   /// The number of threads; nil is every core of the machine where that pays.
   public var threads: Int?
 

@@ -12,6 +12,7 @@ struct FilterRequest {
   var padding: Padding?
   var method: ConvolutionMethod
   var blockLength: Axes<Int>?
+  var nan: NaNPolicy
   var threads: Int?
 
   init(_ domain: KernelDomain, window: WindowOptions, method options: MethodOptions) throws(CommandFailure) {
@@ -30,6 +31,7 @@ struct FilterRequest {
       }
     blockLength = try options.blockLength?.axes(for: domain, option: "block-length")
     method = options.method ?? (blockLength == nil ? .automatic : .fft)
+    nan = options.nan ?? .propagate
     threads = options.threads
   }
 
@@ -42,6 +44,7 @@ struct FilterRequest {
     options.correlates = correlates
     options.method = method
     options.blockLength = blockLength
+    options.nan = nan
     options.threads = threads
     return options
   }

@@ -67,7 +67,7 @@ extension FilteredArray {
     let start = ContinuousClock.now
     let options: ConvolutionOptions<Int64> = request.options(
       fillValue: request.fillValue.flatMap { Int64(exactly: $0) })
-    let plan = try ConvolutionPlan(
+    var plan = try ConvolutionPlan(
       integersOf: layout.plane, kernel: Shape(rows: kernel.shape[0], columns: kernel.shape[1]),
       dimensionality: layout.dimensionality, options: options)
     let progress = ProgressLine(seconds: plan.predictedSeconds * Double(layout.runs))
@@ -80,7 +80,8 @@ extension FilteredArray {
         } else {
           try exactPlane(try layout.plane(of: array, run: run, as: Int64.self), layout, kernel, options)
         }
-      result.take(run: run, outputs)
+      result.take(run: run, outputs.elements)
+      plan = outputs.plan
     }
     return FilteredArray(
       array: NumericArray(result.finish(), shape: layout.resultShape(plan.outputShape)), plan: plan,
@@ -91,13 +92,17 @@ extension FilteredArray {
   private static func exactPlane<Sample: FixedWidthInteger>(
     _ plane: Matrix<Sample>, _ layout: PlaneLayout, _ kernel: NumericArray,
     _ options: ConvolutionOptions<Int64>
-  ) throws -> [Int64] {
+  ) throws -> (elements: [Int64], plan: ConvolutionPlan) {
     if let taps = kernel.matrix(as: UInt64.self) {
-      return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
+      let exact = try ExactConvolution(
+        plane, kernel: taps, dimensionality: layout.dimensionality, options: options)
+      return (try exact.result().elements, exact.plan)
     }
     let converted = try kernel.converted(to: .i64).array
     guard let taps = converted.matrix(as: Int64.self) else { preconditionFailure("a kernel has two axes") }
-    return try convolve(plane, with: taps, dimensionality: layout.dimensionality, options: options).elements
+    let exact = try ExactConvolution(
+      plane, kernel: taps, dimensionality: layout.dimensionality, options: options)
+    return (try exact.result().elements, exact.plan)
   }
 }
 

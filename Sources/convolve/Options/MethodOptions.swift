@@ -16,6 +16,13 @@ struct MethodOptions: ParsableArguments {
   var blockLength: AxisNumbers?
 
   @Option(
+    help: ArgumentHelp(
+      "propagate, or ignore: normalised convolution over the samples that are there. (default: propagate)",
+      valueName: "policy"),
+    transform: { try Word.parse($0, as: NaNPolicy.self) })
+  var nan: NaNPolicy?
+
+  @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The most threads to use. (default: all cores where it pays)", valueName: "n"))
   var threads: Int?
