@@ -62,7 +62,7 @@ struct BadInputTests {
       ["2d", "a.npy", "-k", "[1.5,2;3,5]", "--method", "separable"], 1,
       ["separable", "rank one", "direct or fft"]
     ),
-    (["2d", "a.npy", "-k", "[1,2;3,4]", "--method", "fft"], 1, ["integers", "exact"]),
+    (["2d", "a.npy", "-k", "[1,2;3,4]", "--method", "separable"], 1, ["integers", "exact"]),
     (["1d", "line.npy", "-k", "[0.5,1,2]", "--block-length", "2"], 1, ["--block-length 2", "span of 3"]),
     (["2d", "a.npy", "-k", "[1,2,3,4,5]", "--padding", "0"], 1, ["3 samples", "span of 5"]),
     (["1d", "line.npy", "-k", "[9223372036854775807,1]"], 1, ["64-bit", "index"]),
