@@ -4,6 +4,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sched.h>
+#include <fenv.h>
 #endif
 
 int machine_cores(void) {
@@ -13,4 +14,10 @@ int machine_cores(void) {
 #endif
   long count = sysconf(_SC_NPROCESSORS_ONLN);
   return count > 0 ? (int)count : 1;
+}
+
+int machine_take_overflow(void) {
+  if (!fetestexcept(FE_OVERFLOW)) return 0;
+  feclearexcept(FE_OVERFLOW);
+  return 1;
 }

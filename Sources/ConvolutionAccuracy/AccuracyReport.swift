@@ -115,6 +115,8 @@ public struct AccuracyReport: Sendable {
       own.method = method
       own.precision = precision
       if method != .fft { own.blockLength = nil }
+      // A tolerance chooses a method; forced ones are compared as they are.
+      if method != .automatic { own.tolerance = nil }
       do {
         let convolver = try Convolver(
           kernel: kernel, input: input.shape, dimensionality: dimensionality, options: own)

@@ -5,4 +5,7 @@
 // Cores that this process may run on: those of its affinity mask, so that `taskset` is honoured; at least 1.
 int machine_cores(void);
 
+// Whether this thread's arithmetic has overflowed since the last call: IEEE 754's sticky flag, taken down.
+int machine_take_overflow(void);
+
 #endif

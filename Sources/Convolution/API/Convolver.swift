@@ -21,6 +21,8 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   private let missing: MissingSamples<Element>?
   /// Whether samples are widened, and results rounded once.
   let isWidened: Bool
+  /// Whether blocks that a transform would blur are looked after: method `auto`.
+  private let isCareful: Bool
 
   /// Prepares a kernel for signals of a given length.
   ///
@@ -59,14 +61,12 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     let prepared = PreparedKernel(
       kernel, correlates: options.correlates,
       separates: options.method == .automatic || options.method == .separable, loops: loops)
-    isWidened = try options.widens
-    plan = try PlanMaker(
-      geometry: geometry, mode: options.mode, facts: prepared.facts,
-      kind: isWidened ? loops.kind.widened : loops.kind, threads: options.threads
-    ).plan(options.method, blockLength: options.blockLength)
+    isCareful = options.method == .automatic
+    (plan, isWidened) = try Self.plan(geometry, prepared.facts, options)
     correlates = options.correlates
     self.kernel = kernel
-    engine = try Self.makeEngine(plan, prepared, kernel, correlates: correlates, isWidened: isWidened)
+    engine = try Self.makeEngine(
+      plan, prepared, kernel, correlates: correlates, isWidened: isWidened, isCareful: isCareful)
     missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
     self.options = options
     scratch = try ScratchPool(
@@ -124,22 +124,48 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     isWidened = other.isWidened
     options = other.options
     missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
+    isCareful = other.isCareful
     self.kernel = kernel
     let prepared = PreparedKernel(
       kernel, correlates: correlates, separates: plan.method == .separable, loops: Element.loops)
     if let reason = plan.refusal(of: prepared.facts) {
       throw .methodCannotServe(method: plan.method.rawValue, reason: reason)
     }
-    engine = try Self.makeEngine(plan, prepared, kernel, correlates: correlates, isWidened: isWidened)
+    engine = try Self.makeEngine(
+      plan, prepared, kernel, correlates: correlates, isWidened: isWidened, isCareful: isCareful)
+  }
+
+  /// The plan, and whether its arithmetic is wider than the samples: as asked for, or because the tolerance
+  /// needs it.
+  private static func plan(
+    _ geometry: Geometry, _ facts: KernelFacts, _ options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) -> (ConvolutionPlan, isWidened: Bool) {
+    let kind = Element.loops.kind
+    func plan(_ kind: ElementKind) throws(ConvolutionError) -> ConvolutionPlan {
+      try PlanMaker(
+        geometry: geometry, mode: options.mode, facts: facts, kind: kind, threads: options.threads,
+        tolerance: options.tolerance
+      ).plan(options.method, blockLength: options.blockLength)
+    }
+    if try options.widens { return (try plan(kind.widened), true) }
+    do {
+      return (try plan(kind), false)
+    } catch {
+      guard case .toleranceOutOfReach = error, options.precision == nil, kind.isSingle else { throw error }
+      return (try plan(kind.widened), true)
+    }
   }
 
   private static func makeEngine(
     _ plan: ConvolutionPlan, _ prepared: PreparedKernel<Element>, _ kernel: Matrix<Element>,
-    correlates: Bool, isWidened: Bool
+    correlates: Bool, isWidened: Bool, isCareful: Bool = false
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
-    isWidened
-      ? try EngineFactory.widened(plan, kernel: kernel, correlates: correlates)
-      : try EngineFactory.make(plan, kernel: prepared)
+    if isWidened {
+      return try EngineFactory.widened(
+        plan, kernel: kernel, correlates: correlates, isCareful: isCareful)
+    }
+    return isCareful
+      ? try EngineFactory.careful(plan, kernel: prepared) : try EngineFactory.make(plan, kernel: prepared)
   }
 
   /// What one of the plan's methods promises for this kernel.
@@ -233,12 +259,35 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
       boundary: plan.geometry.boundary, fillValue: outside)
     let window = OutputWindow(base: destination, rowStride: plan.outputShape.columns)
-    guard let done else {
-      BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
-      return
+    let outcome: RunOutcome
+    if let done {
+      outcome = BlockRunner.run(
+        engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch
+      ) { done($0, $1, reader, window) }
+    } else {
+      outcome = BlockRunner.run(
+        engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
     }
-    BlockRunner.run(engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch) {
-      done($0, $1, reader, window)
+    if outcome.overflowed { rescue(reader, window) }
+  }
+
+  /// Replaces outputs that are not finite by those of arithmetic that has no overflow on the way.
+  ///
+  /// Where memory for that is short they stay as they are.
+  private func rescue(_ reader: BoundaryReader<Element>, _ output: OutputWindow<Element>) {
+    let loops = Element.loops
+    let outputs = UnsafeMutableBufferPointer(start: output.base, count: plan.outputShape.count)
+    guard !isWidened, missing == nil, outputs.contains(where: { !loops.isFinite($0) }),
+      let engine = try? EngineFactory.outOfRangeRescue(plan, kernel: kernel, correlates: correlates),
+      let scratch = try? ScratchPool(bytes: engine.scratchBytes, count: 1),
+      (try? Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)) != nil
+    else { return }
+    let results = [Element](uninitializedCount: outputs.count) { results in
+      let window = OutputWindow(base: results.baseAddress!, rowStride: plan.outputShape.columns)
+      BlockRunner.run(engine, reading: reader, writing: window, threads: 1, scratch: scratch)
+    }
+    for (index, result) in results.enumerated() where !loops.isFinite(outputs[index]) {
+      outputs[index] = result
     }
   }
 }

@@ -119,8 +119,8 @@ private final class BoundRecorder<Element: ConvolutionElement>: Sendable {
           largest, largestMagnitude(UnsafeBufferPointer(start: line, count: extent.outputs.columns.count)))
       }
       var value = bound.block(norms, largestOutput: largest)
-      if bound.method == .fft, norms.largest > Element.loops.safeMagnitude {
-        // Squares that overflow send the block to the direct sum.
+      if bound.method == .fft, squaredNorm.isNaN || norms.largest > Element.loops.safeMagnitude {
+        // Squares that overflow, and parts that differ too much, send the block to the direct sum.
         value.guaranteed = max(
           value.guaranteed, sumsFallBack.block(norms, largestOutput: largest).guaranteed)
       }

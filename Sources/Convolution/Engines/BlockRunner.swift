@@ -1,9 +1,24 @@
+import CDirectLoops
 import Dispatch
 import Synchronization
 
+/// What is known of a run when its blocks are done.
+package struct RunOutcome: Sendable {
+  /// The largest ‖x‖² of any block.
+  package var largestSquaredNorm = 0.0
+  /// Whether finite numbers overflowed somewhere, as the processor's sticky flag says.
+  package var overflowed = false
+
+  /// Adds a block; a norm that is not a number stays visible.
+  mutating func add(_ squaredNorm: Double) {
+    if !(largestSquaredNorm >= squaredNorm || largestSquaredNorm.isNaN) { largestSquaredNorm = squaredNorm }
+    if machine_take_overflow() != 0 { overflowed = true }
+  }
+}
+
 /// Shares the blocks of an engine out over threads.
 package enum BlockRunner {
-  /// Runs every block and returns the largest ‖x‖² of any block.
+  /// Runs every block.
   ///
   /// Workers take the next block when they are free; no output depends on who computed it.
   ///
@@ -13,40 +28,38 @@ package enum BlockRunner {
     _ engine: some ConvolutionEngine<Element>, reading input: BoundaryReader<Element>,
     writing output: OutputWindow<Element>, threads: Int, scratch pool: ScratchPool,
     done: (@Sendable (_ block: Int, _ squaredNorm: Double) -> Void)? = nil
-  ) -> Double {
+  ) -> RunOutcome {
     let count = engine.blockCount
     let workers = min(threads, count)
     if workers <= 1 {
       return pool.withScratch { scratch in
-        var largest = 0.0
+        var outcome = RunOutcome()
         for block in 0..<count {
           let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
           done?(block, norm)
-          largest = larger(largest, norm)
+          outcome.add(norm)
         }
-        return largest
+        return outcome
       }
     }
     let next = Atomic(0)
-    let largest = Mutex(0.0)
+    let whole = Mutex(RunOutcome())
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       pool.withScratch { scratch in
-        var mine = 0.0
+        var mine = RunOutcome()
         while true {
           let block = next.add(1, ordering: .relaxed).oldValue
           if block >= count { break }
           let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
           done?(block, norm)
-          mine = larger(mine, norm)
+          mine.add(norm)
         }
-        largest.withLock { $0 = larger($0, mine) }
+        whole.withLock {
+          $0.add(mine.largestSquaredNorm)
+          if mine.overflowed { $0.overflowed = true }
+        }
       }
     }
-    return largest.withLock { $0 }
-  }
-
-  /// The larger of two norms; one that is not a number stays visible.
-  private static func larger(_ a: Double, _ b: Double) -> Double {
-    a >= b || a.isNaN ? a : b
+    return whole.withLock { $0 }
   }
 }

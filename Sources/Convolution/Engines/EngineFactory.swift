@@ -25,6 +25,7 @@ package enum EngineFactory {
   private static func real<Scalar: LongScalar>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Scalar>
   ) throws(ConvolutionError) -> any ConvolutionEngine {
+    if plan.chosen.isCompensated { return CompensatedEngine(geometry: plan.geometry, taps: kernel.taps) }
     guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
       return sum(plan, kernel, Scalar.loops)
     }
@@ -81,5 +82,24 @@ extension ConvolutionError {
     case .tooLarge(let what): self = .tooLarge(what: what)
     case .invalidShape, .planRefused: self = .methodCannotServe(method: "fft", reason: "\(error)")
     }
+  }
+}
+
+extension EngineFactory {
+  /// The engine for method `auto`, which keeps what a transform blurs.
+  package static func careful<Element>(
+    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
+    let engine = try make(plan, kernel: kernel)
+    guard plan.method == .fft else { return engine }
+    let careful: any ConvolutionEngine
+    switch (kernel, engine) {
+    case (let kernel as PreparedKernel<Float>, let engine as any ConvolutionEngine<Float>):
+      careful = CarefulOverlapSave(engine, geometry: plan.geometry, taps: kernel.taps)
+    case (let kernel as PreparedKernel<Double>, let engine as any ConvolutionEngine<Double>):
+      careful = CarefulOverlapSave(engine, geometry: plan.geometry, taps: kernel.taps)
+    default: return engine
+    }
+    return careful as! any ConvolutionEngine<Element>
   }
 }

@@ -25,8 +25,9 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
   /// - Parameters:
   ///   - plan: the plan for the whole problem, made for the wide type.
   ///   - kernel: its taps, widened.
+  ///   - isCareful: whether blocks that a transform would blur are looked after.
   package init(
-    _ plan: ConvolutionPlan, kernel: PreparedKernel<Wide>, convert: Conversion
+    _ plan: ConvolutionPlan, kernel: PreparedKernel<Wide>, isCareful: Bool = false, convert: Conversion
   ) throws(ConvolutionError) {
     geometry = plan.geometry
     self.convert = convert
@@ -47,9 +48,13 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
       throw .tooLarge(what: "the input of one block, widened to double precision,")
     }
     let innerPlan = try PlanMaker(
-      geometry: local, mode: .valid, facts: kernel.facts, kind: Wide.loops.kind, threads: 1
+      geometry: local, mode: .valid, facts: kernel.facts, kind: Wide.loops.kind, threads: 1,
+      tolerance: plan.chosen.isCompensated ? plan.errorBound.guaranteed : nil
     ).plan(plan.method, blockLength: plan.method == .fft ? plan.blockShape : nil)
-    inner = try EngineFactory.make(innerPlan, kernel: kernel)
+    inner =
+      isCareful
+      ? try EngineFactory.careful(innerPlan, kernel: kernel)
+      : try EngineFactory.make(innerPlan, kernel: kernel)
   }
 
   /// Outputs of one block: two transforms side by side, or a band of rows.
@@ -134,7 +139,7 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
 extension EngineFactory {
   /// The engine for single-precision samples in double arithmetic.
   package static func widened<Element: ConvolutionElement>(
-    _ plan: ConvolutionPlan, kernel: Matrix<Element>, correlates: Bool
+    _ plan: ConvolutionPlan, kernel: Matrix<Element>, correlates: Bool, isCareful: Bool = false
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
     let separates = plan.method == .separable
     let engine: any ConvolutionEngine
@@ -144,6 +149,7 @@ extension EngineFactory {
         plan,
         kernel: PreparedKernel(
           kernel.map { Double($0) }, correlates: correlates, separates: separates, loops: Double.loops),
+        isCareful: isCareful,
         convert: .init(
           widen: { for index in 0..<$2 { $1[index] = Double($0[index]) } },
           round: { for index in 0..<$2 { $1[index] = Float($0[index]) } }, zero: 0))

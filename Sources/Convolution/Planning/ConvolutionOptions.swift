@@ -47,6 +47,10 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// With ``NaNPolicy/ignore``, the share of Σ|h| whose samples must be valid, 0 … 1; an output with less is
   /// NaN.
   public var minimumWeight = 0.0
+  /// The largest error that is accepted, per unit of ‖signal‖₂·‖kernel‖₂, before the rounding to the output's
+  /// type: the cheapest method whose guaranteed bound meets it runs, or the call is an error that names the
+  /// best bound within reach. Nil takes every method as accurate enough.
+  public var tolerance: Double?
   /// The number of threads; nil is every core of the machine where that pays.
   public var threads: Int?
 

@@ -25,6 +25,8 @@ public struct ConvolutionPlan: Sendable, Equatable {
     package var packing: TilePacking?
     /// How integers pass through the transforms.
     package var splitting: ExactSplitting?
+    /// Whether sums carry their rounding errors along.
+    package var isCompensated = false
   }
 
   /// The method that runs.

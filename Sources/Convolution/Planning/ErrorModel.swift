@@ -44,6 +44,14 @@ package enum ErrorModel {
       guaranteed: gamma * (isComplex ? 2.0.squareRoot() : 1), typical: u * roundings.squareRoot() / 2)
   }
 
+  /// A sum of `terms` products that carries its rounding errors along: `u·|y| + γ_K²·(|x| ∗ |h|)` (Ogita, Rump
+  /// and Oishi, SIAM J. Sci. Comput. 26, 2005, doi:10.1137/030601818, proposition 5.5, with |y| ≤ ‖x‖·‖h‖).
+  package static func compensatedSum(terms: Int, unitRoundoff u: Double) -> ErrorBound {
+    let product = Double(terms) * u
+    let gamma = product / (1 - min(product, 0.5))
+    return ErrorBound(guaranteed: u + gamma * gamma, typical: u / 2)
+  }
+
   /// Two passes: the second sees the rounded results of the first, and the factors' product differs from the
   /// kernel by `residual` = ‖h − c⊗r‖ / ‖h‖.
   package static func separable(

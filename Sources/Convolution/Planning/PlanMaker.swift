@@ -20,10 +20,13 @@ package struct PlanMaker {
   package let threads: Int
   /// The ranges of integer operands, which decide how transforms may serve them.
   package let integers: IntegerFacts?
+  /// The largest bound per unit of ‖x‖·‖h‖ that may be chosen.
+  package let tolerance: Double?
 
   package init(
     geometry: Geometry, mode: ConvolutionMode, facts: KernelFacts, kind: ElementKind, threads: Int?,
-    integers: IntegerFacts? = nil, profile: MachineProfile = ProfileStore.status.profile
+    integers: IntegerFacts? = nil, tolerance: Double? = nil,
+    profile: MachineProfile = ProfileStore.status.profile
   ) {
     self.geometry = geometry
     self.mode = mode
@@ -31,6 +34,7 @@ package struct PlanMaker {
     self.model = CostModel(profile: profile, kind: kind)
     self.threads = threads ?? Machine.cores
     self.integers = integers
+    self.tolerance = tolerance
   }
 
   /// The plan for a method, or for the fastest one.
@@ -59,6 +63,7 @@ package struct PlanMaker {
       }
     }
     candidates.sort { $0.predictedSeconds < $1.predictedSeconds }
+    if let tolerance { try keep(&candidates, within: tolerance, method) }
     let wanted = method == .automatic ? candidates.first : candidates.first { $0.method == method }
     guard let chosen = wanted else {
       throw .methodCannotServe(
@@ -69,6 +74,32 @@ package struct PlanMaker {
       kernelShape: geometry.kernelShape, outputShape: geometry.outputShape, candidates: candidates,
       reason: reason(for: chosen, among: candidates, forced: method != .automatic), chosen: chosen,
       geometry: geometry)
+  }
+
+  /// Leaves the candidates whose guaranteed bound meets the tolerance; where none does, the compensated sum.
+  private func keep(
+    _ candidates: inout [ConvolutionPlan.Candidate], within tolerance: Double, _ method: ConvolutionMethod
+  ) throws(ConvolutionError) {
+    guard tolerance >= 0 else {
+      throw .invalidOption(name: "tolerance", value: "\(tolerance)", rule: "must be a number of at least 0")
+    }
+    let all = candidates
+    candidates = all.filter { $0.errorBound.guaranteed <= tolerance }
+    if candidates.contains(where: { method == .automatic || $0.method == method }) { return }
+    var last = direct()
+    if model.kind == .f32 || model.kind == .f64, method == .automatic || method == .direct {
+      last.errorBound = ErrorModel.compensatedSum(
+        terms: geometry.kernelShape.count, unitRoundoff: model.kind.unitRoundoff)
+      last.predictedSeconds *= 30
+      last.isCompensated = true
+      if last.errorBound.guaranteed <= tolerance {
+        candidates = [last]
+        return
+      }
+    }
+    let within = (all + [last]).filter { method == .automatic || $0.method == method }
+    throw .toleranceOutOfReach(
+      tolerance: tolerance, best: within.map(\.errorBound.guaranteed).min() ?? last.errorBound.guaranteed)
   }
 
   private func serves(_ method: ConvolutionMethod) -> Bool { refusal(of: method) == nil }
@@ -188,7 +219,11 @@ package struct PlanMaker {
       "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
     let splitting = chosen.splitting.map { "; \($0)" } ?? ""
     if forced { return "asked for, with \(kernel)\(splitting)" }
+    if chosen.isCompensated {
+      return "only a sum that carries its rounding errors along meets the tolerance, with \(kernel)"
+    }
     guard let next = candidates.first(where: { $0.method != chosen.method }) else {
+      if tolerance != nil { return "the only method that meets the tolerance, with \(kernel)" }
       return facts.isFinite
         ? "the only method for \(kernel)"
         : "\(kernel) has taps that are not finite, which only a direct sum keeps apart"

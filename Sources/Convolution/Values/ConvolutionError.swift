@@ -20,6 +20,8 @@ public enum ConvolutionError: Error, Equatable, Sendable {
   case methodCannotServe(method: String, reason: String)
   /// An exact integer result beyond Int64, at the first such output.
   case integerOverflow(row: Int, column: Int)
+  /// No method's guaranteed bound meets the tolerance; both are per unit of ‖signal‖₂·‖kernel‖₂.
+  case toleranceOutOfReach(tolerance: Double, best: Double)
   /// A size that does not fit the address space.
   case tooLarge(what: String)
   /// Memory could not be had.
@@ -59,6 +61,11 @@ extension ConvolutionError: CustomStringConvertible {
       the exact result does not fit a 64-bit integer, first at \
       \(row == 0 ? "index \(column)" : "row \(row), column \(column)"). Convert the input to f64 for a \
       rounded result
+      """
+    case .toleranceOutOfReach(let tolerance, let best):
+      """
+      no method guarantees an error of at most \(tolerance)·‖signal‖·‖kernel‖; the best bound within reach is \
+      \(best). Allow at least that
       """
     case .tooLarge(let what): "\(what) is larger than this machine can address"
     case .outOfMemory(let bytes): "\(bytes) bytes of memory could not be had"

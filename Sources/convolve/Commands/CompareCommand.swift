@@ -49,9 +49,21 @@ struct CompareCommand: ParsableCommand {
   @Flag(help: "One JSON object.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Error against position with the bound over it: .png, .svg or .pdf, or - for the terminal. Needs gnuplot.",
+      valueName: "file"),
+    transform: PlotTarget.parse)
+  var plot: PlotTarget?
+
   func validate() throws {
-    guard method.method == nil else {
-      throw ValidationError("compare runs every method; leave out --method")
+    guard method.method == nil, method.precision == nil, method.tolerance == nil, method.errorMap == nil
+    else {
+      throw ValidationError(
+        "compare runs every method; leave out --method, --precision, --tolerance and --error-map")
+    }
+    guard plot != .terminal || !json else {
+      throw ValidationError("--plot - takes standard output: leave out --json, or name a file")
     }
     if let type, !["f32", "f64", "c64", "c128"].contains(type.rawValue) {
       throw ValidationError("--type \(type.rawValue): give f32, f64, c64 or c128")
@@ -59,6 +71,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    try plot?.check()
     let subject = try CompareInput(input, type: type, seed: seed)
     let taps = try KernelOperand(kernel, for: subject.domain) { Messages.warning($0) }
     let request = try FilterRequest(subject.domain, window: window, method: method)
@@ -72,6 +85,10 @@ struct CompareCommand: ParsableCommand {
       report: comparison, input: subject.name, shape: subject.array.shape, type: subject.array.elementType,
       kernel: kernel, kernelShape: taps.shape, mode: request.mode, boundary: request.boundary,
       domain: subject.domain)
+    if let plot {
+      let points = "\(comparison.samples) outputs"
+      try ComparePlot(report: comparison, title: "\(subject.name) with \(kernel), \(points)").draw(to: plot)
+    }
     try StandardOutput.write((json ? report.json.description : report.text) + "\n")
     if comparison.rows.contains(where: { $0.errors.violations > 0 }) {
       throw CommandFailure.failed(

@@ -67,7 +67,8 @@ struct PlanCommand: ParsableCommand {
         "--signal \(signal.shape) and --kernel \(kernel.shape): give both as lengths, or both as ROWSxCOLUMNS"
       )
     }
-    let rule = TypeRule(signal: type, kernel: type, kernelWidth: type, fillValue: request.fillValue)
+    let rule = TypeRule(
+      signal: type, kernel: type, kernelWidth: type, fillValue: request.fillValue, isSingle: request.isSingle)
     func floating<Element: ConvolutionElement>(_: Element.Type) throws -> ConvolutionPlan {
       let options: ConvolutionOptions<Element> = request.options(fillValue: nil)
       return signal.isImage
@@ -79,6 +80,8 @@ struct PlanCommand: ParsableCommand {
     let plan =
       switch rule.arithmetic {
       case .i64: try integers(request, kernel.shape)
+      case .f32: try floating(Float.self)
+      case .c64: try floating(ComplexFloat.self)
       case .c128: try floating(ComplexDouble.self)
       default: try floating(Double.self)
       }
@@ -90,7 +93,8 @@ struct PlanCommand: ParsableCommand {
     -> (ConvolutionPlan, ElementType)
   {
     let rule = TypeRule(
-      signal: type, kernel: kernel.type, kernelWidth: kernel.width, fillValue: request.fillValue)
+      signal: type, kernel: kernel.type, kernelWidth: kernel.width, fillValue: request.fillValue,
+      isSingle: request.isSingle)
     func floating<Element: ConvolutionElement & NumericElement>(_: Element.Type) throws -> ConvolutionPlan {
       let taps = try kernel.taps.converted(to: Element.elementType).array
       guard let matrix = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
@@ -102,6 +106,8 @@ struct PlanCommand: ParsableCommand {
       let plan =
         switch rule.arithmetic {
         case .i64: try integers(request, kernel.shape)
+        case .f32: try floating(Float.self)
+        case .c64: try floating(ComplexFloat.self)
         case .c128: try floating(ComplexDouble.self)
         default: try floating(Double.self)
         }

@@ -14,6 +14,8 @@ struct AbsoluteBound {
   private let operandError: Double
   private let rounding: Double
   private let isExact: Bool
+  /// The largest bound of the blocks as they ran, before the final rounding.
+  private let measured: Value?
 
   /// - Parameters:
   ///   - input: the samples that were convolved, before their conversion.
@@ -21,7 +23,7 @@ struct AbsoluteBound {
   ///   - type: the type that the result is written in.
   init(
     input: NumericArray, kernel: KernelOperand, result: NumericArray, type: ElementType, fillValue: Double?,
-    plan: ConvolutionPlan
+    plan: ConvolutionPlan, reports: [ConvolutionReport] = []
   ) {
     var signal = Magnitude(input)
     if let fillValue, !plan.geometry.zeroOutside, fillValue.isFinite {
@@ -32,7 +34,20 @@ struct AbsoluteBound {
     self.plan = plan
     isExact = result.elementType == .i64
     let wideOperands = [input.elementType, kernel.type].filter { $0 == .i64 || $0 == .u64 }.count
-    operandError = isExact ? 0 : Double(wideOperands) * 0x1p-53
+    operandError =
+      isExact
+      ? 0
+      : result.elementType.isSinglePrecision
+        ? Double([input.elementType, kernel.type].filter { !$0.isExactInSingle }.count) * 0x1.00001p-24
+        : Double(wideOperands) * 0x1p-53
+    measured =
+      reports.isEmpty
+      ? nil
+      : reports.reduce(Value(guaranteed: 0, typical: 0)) {
+        Value(
+          guaranteed: max($0.guaranteed, $1.errorBound.guaranteed),
+          typical: max($0.typical, $1.errorBound.typical))
+      }
     rounding = Self.rounding(of: result, to: type)
   }
 
@@ -43,20 +58,32 @@ struct AbsoluteBound {
   }
 
   /// The bound for the method that ran.
-  var chosen: Value { bound(plan.candidates.first { $0.method == plan.method } ?? plan.candidates[0]) }
+  ///
+  /// The norms of the whole input and those of each block bound the error alike: the smaller bound holds.
+  var chosen: Value {
+    let whole = bound(plan.candidates.first { $0.method == plan.method } ?? plan.candidates[0])
+    guard let measured, !isExact else { return whole }
+    let added = operandError * size(plan.blockShape, method: plan.method) + rounding
+    let guaranteed = min(whole.guaranteed, measured.guaranteed + added)
+    return Value(guaranteed: guaranteed, typical: min(guaranteed, measured.typical + rounding))
+  }
 
   /// The bound for one of the plan's candidates.
   func bound(_ candidate: ConvolutionPlan.Candidate) -> Value {
     guard !isExact else { return Value(guaranteed: rounding, typical: rounding) }
-    let reach = candidate.blockShape ?? plan.kernelShape
-    let repeated = signal.largest * (Double(reach.rows) * Double(reach.columns)).squareRoot()
-    var size = plan.geometry.zeroOutside ? min(signal.norm, repeated) : repeated
-    size *= kernel.norm
-    if candidate.method != .fft { size = min(size, signal.largest * kernel.sum) }
+    let size = size(candidate.blockShape, method: candidate.method)
     let factor = candidate.errorBound
     return Value(
       guaranteed: (factor.guaranteed + operandError) * size + rounding,
       typical: factor.typical * size + rounding)
+  }
+
+  /// What the factors of a method are multiplied with: ‖x‖·‖h‖ of what one block or sum reads, or less.
+  private func size(_ block: Shape?, method: ConvolutionMethod) -> Double {
+    let reach = block ?? plan.kernelShape
+    let repeated = signal.largest * (Double(reach.rows) * Double(reach.columns)).squareRoot()
+    let norms = (plan.geometry.zeroOutside ? min(signal.norm, repeated) : repeated) * kernel.norm
+    return method == .fft ? norms : min(norms, signal.largest * kernel.sum)
   }
 
   /// Half a unit in the last place of the largest result, or ½ for integers.
@@ -69,4 +96,11 @@ struct AbsoluteBound {
     default: return result.elementType.isInteger ? largest * 0x1p-53 : 0
     }
   }
+}
+
+extension ElementType {
+  fileprivate var isSinglePrecision: Bool { self == .f32 || self == .c64 }
+
+  /// Whether single precision holds every value of the type.
+  fileprivate var isExactInSingle: Bool { isSinglePrecision || integerBits.map { $0 <= 16 } ?? false }
 }

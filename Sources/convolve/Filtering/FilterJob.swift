@@ -8,6 +8,8 @@ struct FilterJob {
   let source: SourceOptions
   let result: ResultOptions
   let target: OutputTarget
+  /// Where the bounds of all blocks go.
+  let errorMap: String?
 
   /// What is done to an input before the filter, and how it is taken apart.
   struct SourceOptions {
@@ -22,7 +24,13 @@ struct FilterJob {
     _ domain: KernelDomain, inputs: [String], kernel: String, window: WindowOptions, method: MethodOptions,
     result: ResultOptions, source: SourceOptions
   ) throws {
-    request = try FilterRequest(domain, window: window, method: method)
+    var request = try FilterRequest(domain, window: window, method: method)
+    request.wantsBounds = result.json || result.verbose || method.errorMap != nil
+    self.request = request
+    errorMap = method.errorMap
+    guard errorMap == nil || inputs.count == 1 else {
+      throw CommandFailure.usage("--error-map takes one input, but there are \(inputs.count)")
+    }
     guard inputs.filter({ $0 == "-" }).count + (kernel == "-" ? 1 : 0) <= 1 else {
       throw CommandFailure.usage("standard input (-) can be read only once")
     }
@@ -63,7 +71,7 @@ struct FilterJob {
       let subject = try prepare(file)
       let types = TypeRule(
         signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
-        fillValue: request.fillValue)
+        fillValue: request.fillValue, isSingle: request.isSingle)
       let filtered = try FilteredArray.filter(
         subject.array, layout: subject.layout, kernel: kernel, request: request, arithmetic: types.arithmetic)
       let path = target.path(for: operand, isText: file.format.isText, format: result.format)
@@ -71,6 +79,7 @@ struct FilterJob {
         filtered: filtered, input: subject.array, file: file, types: types, path: path, options: result)
       try delivery.write()
       let report = report(filtered, subject.array, delivery)
+      if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
       try say(report, of: file, isWritten: delivery.path != nil)
       try result.plot.map { target in
         try FilterPlot(
@@ -121,7 +130,7 @@ struct FilterJob {
     if result.json || result.verbose, !result.rescale {
       report.bound = AbsoluteBound(
         input: input, kernel: kernel, result: filtered.array, type: delivery.type,
-        fillValue: request.fillValue, plan: filtered.plan)
+        fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports)
     }
     return report
   }

@@ -14,6 +14,11 @@ struct FilterRequest {
   var blockLength: Axes<Int>?
   var nan: NaNPolicy
   var threads: Int?
+  /// Whether floating types are computed in single precision where the result is.
+  var isSingle: Bool
+  var tolerance: Double?
+  /// Whether the bound of every block is to be taken down.
+  var wantsBounds = false
 
   init(_ domain: KernelDomain, window: WindowOptions, method options: MethodOptions) throws(CommandFailure) {
     self.domain = domain
@@ -33,6 +38,8 @@ struct FilterRequest {
     method = options.method ?? (blockLength == nil ? .automatic : .fft)
     nan = options.nan ?? .propagate
     threads = options.threads
+    isSingle = options.precision == .float
+    tolerance = options.tolerance
   }
 
   /// The request for one sample type.
@@ -46,6 +53,7 @@ struct FilterRequest {
     options.blockLength = blockLength
     options.nan = nan
     options.threads = threads
+    options.tolerance = tolerance
     return options
   }
 }

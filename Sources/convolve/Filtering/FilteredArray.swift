@@ -11,6 +11,8 @@ struct FilteredArray {
   let runs: Int
   /// Preparation and convolution together.
   let seconds: Double
+  /// The bounds of every run's blocks, where they were asked for; none for exact integers.
+  var reports: [ConvolutionReport] = []
 }
 
 extension FilteredArray {
@@ -24,6 +26,13 @@ extension FilteredArray {
     let taps = layout.kernel(kernel.taps)
     return switch arithmetic {
     case .i64: try exact(array, layout, taps, request)
+    case .f32:
+      try floating(
+        array, layout, taps, request, as: Float.self, fill: request.fillValue.map { Float($0) })
+    case .c64:
+      try floating(
+        array, layout, taps, request, as: ComplexFloat.self,
+        fill: request.fillValue.map { ComplexFloat(Float($0), 0) })
     case .c128:
       try floating(
         array, layout, taps, request, as: ComplexDouble.self,
@@ -46,19 +55,23 @@ extension FilteredArray {
     let progress = ProgressLine(seconds: convolver.plan.predictedSeconds * Double(layout.runs))
     defer { progress.finish() }
     let result = try PlaneBuffer<Element>(layout: layout, output: output)
+    var reports: [ConvolutionReport] = []
     for run in 0..<layout.runs {
       let (source, first) = try layout.samples(of: array, run: run, as: type)
       try source.withUnsafeBufferPointer { samples in
         let plane = UnsafeBufferPointer(rebasing: samples[first..<first + layout.plane.count])
         try result.write(run: run) { destination throws(ConvolutionError) in
           var span = MutableSpan(_unsafeElements: destination)
-          try convolver.convolve(Span(_unsafeElements: plane), into: &span)
+          guard request.wantsBounds else {
+            return try convolver.convolve(Span(_unsafeElements: plane), into: &span)
+          }
+          reports.append(try convolver.convolveReporting(Span(_unsafeElements: plane), into: &span))
         }
       }
     }
     return FilteredArray(
       array: NumericArray(result.finish(), shape: layout.resultShape(output)), plan: convolver.plan,
-      runs: layout.runs, seconds: secondsSince(start))
+      runs: layout.runs, seconds: secondsSince(start), reports: reports)
   }
 
   private static func exact(

@@ -4,10 +4,10 @@ import ConvolutionFiles
 ///
 /// Integers with integers are exact, in i64. Complex stays complex, in the wider of the two precisions; f32
 /// with f32, or with integers of at most 16 bits, gives f32; everything else f64. Literals and named kernels
-/// have no width: they take the signal's floating type. Floating arithmetic is always in double precision,
-/// rounded once to the result's type.
+/// have no width: they take the signal's floating type. Floating arithmetic is in double precision, rounded once to
+/// the result's type, unless single precision is asked for.
 struct TypeRule: Equatable {
-  /// i64, f64 or c128.
+  /// i64, f64 or c128; with single precision f32 or c64.
   let arithmetic: ElementType
   /// The type of the result by default.
   let result: ElementType
@@ -15,7 +15,11 @@ struct TypeRule: Equatable {
   /// - Parameters:
   ///   - kernelWidth: the type of a kernel that has a width, nil for literals and named kernels.
   ///   - fillValue: the number outside, nil for none.
-  init(signal: ElementType, kernel: ElementType, kernelWidth: ElementType?, fillValue: Double?) {
+  ///   - isSingle: whether floating types are computed in single precision.
+  init(
+    signal: ElementType, kernel: ElementType, kernelWidth: ElementType?, fillValue: Double?,
+    isSingle computesInSingle: Bool = false
+  ) {
     let fillsWithInteger = fillValue.map { Int64(exactly: $0) != nil } ?? true
     if signal.isInteger && kernel.isInteger && fillsWithInteger {
       (arithmetic, result) = (.i64, .i64)
@@ -28,10 +32,10 @@ struct TypeRule: Equatable {
     let oneIsSingle = signal.isSingle || kernelWidth?.isSingle == true
     let isSingle = kernelIsSingle && signalIsSingle && oneIsSingle
     if signal.isComplex || kernel.isComplex {
-      arithmetic = .c128
+      arithmetic = computesInSingle ? .c64 : .c128
       result = isSingle ? .c64 : .c128
     } else {
-      arithmetic = .f64
+      arithmetic = computesInSingle ? .f32 : .f64
       result = isSingle ? .f32 : .f64
     }
   }

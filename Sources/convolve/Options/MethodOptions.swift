@@ -27,7 +27,32 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp("The most threads to use. (default: all cores where it pays)", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The arithmetic of floating types, float or double, rounded once to the type of the result. \
+      (default: double)
+      """, valueName: "precision"),
+    transform: { try Word.parse($0, as: ArithmeticPrecision.self) })
+  var precision: ArithmeticPrecision?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Refuse to answer with a proven error bound above T times the norms of signal and kernel.",
+      valueName: "t"))
+  var tolerance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the error bound of every block to a text file: rows, columns, guaranteed, typical.",
+      valueName: "file"))
+  var errorMap: String?
+
   func validate() throws {
+    if let tolerance, !(tolerance >= 0) {
+      throw ValidationError("--tolerance \(tolerance): give a number of at least 0, such as 1e-12")
+    }
     guard blockLength == nil || method == nil || method == .fft else {
       throw ValidationError("--block-length is the transform length of --method fft. Leave one out")
     }
