@@ -63,6 +63,8 @@ struct AbsoluteBound {
   var chosen: Value {
     let whole = bound(plan.candidates.first { $0.method == plan.method } ?? plan.candidates[0])
     guard let measured, !isExact else { return whole }
+    // No bound is known where missing samples were left out.
+    guard measured.guaranteed.isFinite || !whole.guaranteed.isFinite else { return measured }
     let added = operandError * size(plan.blockShape, method: plan.method) + rounding
     let guaranteed = min(whole.guaranteed, measured.guaranteed + added)
     return Value(guaranteed: guaranteed, typical: min(guaranteed, measured.typical + rounding))
