@@ -45,6 +45,8 @@ int direct_loops_use_level(direct_loops_level level);
 // strides and dilations, and the level: its error is at most gamma_(m+2) * sum |h||x|, m taps, and its bits
 // do not depend on how the outputs are cut into calls.  (The sums of a dot product over a column stride
 // run in the lanes of a vector and are even shorter.)
+//
+// A tile of 8 MiB of results and more writes them past the caches, as memcpy does.
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \

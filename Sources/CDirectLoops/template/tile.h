@@ -32,6 +32,7 @@ typedef struct {
   const ELEMENT *x, *h;
   ELEMENT *y;
   ptrdiff_t x_stride, y_stride, kernel_rows, kernel_columns, step;
+  int stream;       // results go past the caches: see tile_columns
   ptrdiff_t ahead;  // from x to the first input row that the next band needs and this one does not
 } NAME(tile_job);
 
@@ -74,6 +75,20 @@ static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PART
 #undef LINE
 }
 
+// Writes a block's sums.
+static INLINE void NAME(tile_results)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) job,
+                                      const int rows, const int vectors, ptrdiff_t lanes) {
+  const int stream = job.stream && lanes == LANES && (uintptr_t)job.y % VECTOR_BYTES == 0;
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int n = 0; n < vectors; n++) {
+      ELEMENT *y = job.y + r * job.y_stride + n * LANES;
+      const VECTOR result = NAME(whole)(sum[r][n]);
+      if (stream) __builtin_nontemporal_store(result, (VECTOR *)y);
+      else NAME(store)(y, result, lanes);
+    }
+  }
+}
+
 static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, const int vectors,
                                     ptrdiff_t lanes) {
   VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS];
@@ -97,21 +112,30 @@ static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, co
     }
   }
   for (; line < lines; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes);
-  UNROLL for (int r = 0; r < rows; r++) {
-    UNROLL for (int n = 0; n < vectors; n++) {
-      NAME(store)(job.y + r * job.y_stride + n * LANES, NAME(whole)(sum[r][n]), lanes);
-    }
-  }
+  NAME(tile_results)(sum, job, rows, vectors, lanes);
 }
 
 #include "tile_three.h"
+
+// How many samples lie before the next whole vector; none when the samples never meet one.
+static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
+  const ptrdiff_t past = (uintptr_t)y % VECTOR_BYTES / ELEMENT_BYTES;
+  return past % PARTS != 0 ? 0 : (SAMPLES - past / PARTS) % SAMPLES;
+}
 
 // `rows` rows of the tile, from left to right.
 static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
   const NAME(tile_job) left = job;
   ptrdiff_t done = 0;
+  if (job.stream && columns >= SAMPLES && NAME(unaligned_samples)(job.y) > 0) {
+    // One vector for the samples ahead of the first aligned one, where streaming begins.
+    NAME(tile_block)(job, rows, 1, LANES);
+    done = NAME(unaligned_samples)(job.y);
+  }
   if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
-    done = NAME(tile_three_band)(job, columns);
+    job.x += done * PARTS;
+    job.y += done * PARTS;
+    done += NAME(tile_three_band)(job, columns - done);
   }
   while (done < columns) {
     const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
@@ -163,10 +187,17 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
 }
 
 // The rows of a kernel in flight stay in the second-level cache: wide images are cut into columns.
+//
+// A large result would only push its own beginning out of the caches, and each of its lines would be read
+// before it is written: it is streamed past them, as memcpy does.  STREAM_BYTES is more than a core's share
+// of the last-level cache of any machine we know.
+#define STREAM_BYTES (8 * 1024 * 1024)
 static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
   ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
+  job.stream = rows >= STREAM_BYTES / (PARTS * ELEMENT_BYTES) / columns
+               && job.y_stride * ELEMENT_BYTES % VECTOR_BYTES == 0;
   const NAME(tile_job) left = job;
   for (ptrdiff_t done = 0; done < columns;) {
     // A narrow rest joins its neighbour.
@@ -176,7 +207,12 @@ static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t col
     NAME(tile_rows)(job, rows, here);
     done += here;
   }
+#if defined(__x86_64__)
+  // Streamed stores are seen in no particular order until a fence.
+  if (job.stream) __builtin_ia32_sfence();
+#endif
 }
+#undef STREAM_BYTES
 
 static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptrdiff_t kernel_rows,
                        ptrdiff_t kernel_columns, SCALAR *y, ptrdiff_t y_stride, ptrdiff_t rows,

@@ -22,11 +22,7 @@ static INLINE void NAME(tile_three)(const NAME(tile_job) job, VECTOR tap[3][3][P
       }
     }
   }
-  UNROLL for (int r = 0; r < TILE_ROWS; r++) {
-    UNROLL for (int n = 0; n < TILE_VECTORS; n++) {
-      NAME(store)(job.y + r * job.y_stride + n * LANES, NAME(whole)(sum[r][n]), LANES);
-    }
-  }
+  NAME(tile_results)(sum, job, TILE_ROWS, TILE_VECTORS, LANES);
 }
 
 // Whole blocks of a band; returns how many columns are done.
