@@ -60,8 +60,9 @@ package final class TimedConvolution<Element: TimedElement> {
       problem.mode
     )
     isShort =
-      method == .automatic && (isRow || problem.isImage)
-      && (input.rows + 2 * taps.rows) * (input.columns + 2 * taps.columns) <= 4096
+      method == .automatic
+      && (isRow && taps.columns <= 64 && input.columns <= 1 << 17
+        || problem.isImage && (input.rows + 2 * taps.rows) * (input.columns + 2 * taps.columns) <= 4096)
   }
 
   /// What runs, and why.

@@ -13,7 +13,7 @@
 ///   - mode: which samples of the full result, as for arrays; outside is nothing but zeros.
 ///   - output: room for exactly as many samples as the mode gives; does not overlap the operands.
 /// - Throws: ``ConvolutionError/emptyOperand(_:)``, ``ConvolutionError/wrongLength(what:expected:actual:)``.
-/// - Complexity: as for arrays; below some thousand products no plan is made and nothing is allocated.
+/// - Complexity: as for arrays; up to 64 taps on 2¹⁷ samples no plan is made and nothing is allocated.
 @specialized(where Element == Float)
 @specialized(where Element == Double)
 public func convolve<Element: ConvolutionElement>(
@@ -120,10 +120,18 @@ private struct ShortWindow {
     }
   }
 
-  /// Below this a plan costs more than it saves, and the copy stays in the nearest cache.
+  /// Below this a plan costs more than it saves: the copy stays in the nearest cache, and a row is summed in
+  /// less time than a second thread takes to wake.
   @inline(__always)
   var isShort: Bool {
     kernel.count <= 128 && (input.rows + 2 * kernel.rows) * (input.columns + 2 * kernel.columns) <= 4096
+      || isRow
+  }
+
+  /// A row too long to copy, whose inside is summed in place.
+  @inline(__always)
+  private var isRow: Bool {
+    input.rows == 1 && kernel.columns <= 64 && input.columns > 1024 && input.columns <= 1 << 17
   }
 
   @inline(__always)
@@ -131,6 +139,7 @@ private struct ShortWindow {
     _ x: UnsafePointer<Element>, _ h: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>,
     _ loops: ElementLoops<Element>
   ) {
+    if isRow { return convolveRow(x, h, y, loops) }
     let read = Shape(rows: outputs.rows + kernel.rows - 1, columns: outputs.columns + kernel.columns - 1)
     let copied = Shape(
       rows: min(input.rows, read.rows - before.rows),
@@ -156,6 +165,34 @@ private struct ShortWindow {
         loops.row(buffer.baseAddress!, taps, kernel.columns, y, outputs.columns)
       } else {
         loops.tile(buffer.baseAddress!, read.columns, taps, kernel, y, outputs.columns, outputs)
+      }
+    }
+  }
+
+  /// The inside in place; the ends through a buffer with their zeros.
+  @inline(__always)
+  private func convolveRow<Element>(
+    _ x: UnsafePointer<Element>, _ h: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>,
+    _ loops: ElementLoops<Element>
+  ) {
+    let taps = kernel.columns
+    let left = before.columns
+    let inside = input.columns - taps + 1
+    let right = outputs.columns - left - inside
+    withUnsafeTemporaryAllocation(of: Element.self, capacity: 4 * taps) { buffer in
+      let reversed = buffer.baseAddress!
+      let end = reversed + taps
+      for tap in 0..<taps { reversed[tap] = h[taps - 1 - tap] }
+      loops.row(x, reversed, taps, y + left, inside)
+      if left > 0 {
+        end.update(repeating: loops.zero, count: left)
+        (end + left).update(from: x, count: taps - 1)
+        loops.row(end, reversed, taps, y, left)
+      }
+      if right > 0 {
+        end.update(from: x + inside, count: taps - 1)
+        (end + taps - 1).update(repeating: loops.zero, count: right)
+        loops.row(end, reversed, taps, y + left + inside, right)
       }
     }
   }

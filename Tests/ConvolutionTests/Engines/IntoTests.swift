@@ -7,7 +7,8 @@ import Testing
   @Test(arguments: ConvolutionMode.allCases) func signals(mode: ConvolutionMode) throws {
     var random = SplitMix64(seed: 7)
     for (length, taps) in [
-      (1, 1), (2, 1), (5, 5), (3, 8), (64, 8), (64, 9), (1000, 16), (5000, 3), (40, 200),
+      (1, 1), (2, 1), (5, 5), (3, 8), (64, 8), (64, 9), (1000, 16), (5000, 3), (1025, 64), (2000, 1),
+      (3001, 2), (40, 200),
     ] {
       let x = (0..<length).map { _ in random.normal() }
       let h = (0..<taps).map { _ in random.normal() }
