@@ -60,7 +60,7 @@ struct BadInputTests {
     ),
     (
       ["2d", "a.npy", "-k", "[1.5,2;3,5]", "--method", "separable"], 1,
-      ["separable", "rank one", "direct or fft"]
+      ["separable", "rank one", "0.0373 of its norm", "direct or fft"]
     ),
     (["2d", "a.npy", "-k", "[1,2;3,4]", "--method", "separable"], 1, ["integers", "exact"]),
     (["1d", "line.npy", "-k", "[0.5,1,2]", "--block-length", "2"], 1, ["--block-length 2", "span of 3"]),

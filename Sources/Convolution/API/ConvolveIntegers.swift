@@ -57,6 +57,16 @@ package func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   try ExactConvolution(image, kernel: kernel, dimensionality: dimensionality, options: options).result()
 }
 
+/// Convolves integers exactly, and says how: the plan that these very values allowed.
+@specialized(where Sample == Int64, Tap == Int64)
+package func convolveReporting<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
+  _ image: Matrix<Sample>, with kernel: Matrix<Tap>, dimensionality: Dimensionality,
+  options: ConvolutionOptions<Int64>
+) throws(ConvolutionError) -> (output: Matrix<Int64>, plan: ConvolutionPlan) {
+  let exact = try ExactConvolution(image, kernel: kernel, dimensionality: dimensionality, options: options)
+  return (try exact.result(), exact.plan)
+}
+
 /// Correlates integers exactly: the kernel is not reversed.
 ///
 /// - Throws: as for a convolution of integers.

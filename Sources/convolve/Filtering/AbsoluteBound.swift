@@ -13,6 +13,8 @@ struct AbsoluteBound {
   /// The errors of the operands themselves, which were rounded when they became floating numbers.
   private let operandError: Double
   private let rounding: Double
+  /// The rounding that the blocks' own bounds do not have yet.
+  private let roundingAfterBlocks: Double
   private let isExact: Bool
   /// The largest bound of the blocks as they ran, before the final rounding.
   private let measured: Value?
@@ -21,9 +23,11 @@ struct AbsoluteBound {
   ///   - input: the samples that were convolved, before their conversion.
   ///   - result: the samples after the convolution, in the type of the arithmetic.
   ///   - type: the type that the result is written in.
+  ///   - isSingle: whether the arithmetic is in single precision; otherwise results of that type were rounded
+  ///     to it from double.
   init(
     input: NumericArray, kernel: KernelOperand, result: NumericArray, type: ElementType, fillValue: Double?,
-    plan: ConvolutionPlan, reports: [ConvolutionReport] = []
+    plan: ConvolutionPlan, reports: [ConvolutionReport] = [], isSingle: Bool
   ) {
     var signal = Magnitude(input)
     if let fillValue, !plan.geometry.zeroOutside, fillValue.isFinite {
@@ -38,7 +42,8 @@ struct AbsoluteBound {
       isExact
       ? 0
       : result.elementType.isSinglePrecision
-        ? Double([input.elementType, kernel.type].filter { !$0.isExactInSingle }.count) * 0x1.00001p-24
+        ? (input.elementType.isExactInSingle ? 0 : 0x1.00001p-24)
+          + (kernel.isExactInSingle ? 0 : 0x1.00001p-24)
         : Double(wideOperands) * 0x1p-53
     measured =
       reports.isEmpty
@@ -48,7 +53,9 @@ struct AbsoluteBound {
           guaranteed: max($0.guaranteed, $1.errorBound.guaranteed),
           typical: max($0.typical, $1.errorBound.typical))
       }
-    rounding = Self.rounding(of: result, to: type)
+    roundingAfterBlocks = Self.rounding(of: result, to: type)
+    let isWidened = result.elementType.isSinglePrecision && !isSingle
+    rounding = isWidened ? Magnitude(result).largest * 0x1.00001p-24 + 0x1p-150 : roundingAfterBlocks
   }
 
   /// A bound that is never exceeded, and what to expect.
@@ -65,9 +72,9 @@ struct AbsoluteBound {
     guard let measured, !isExact else { return whole }
     // No bound is known where missing samples were left out.
     guard measured.guaranteed.isFinite || !whole.guaranteed.isFinite else { return measured }
-    let added = operandError * size(plan.blockShape, method: plan.method) + rounding
+    let added = operandError * size(plan.blockShape, method: plan.method) + roundingAfterBlocks
     let guaranteed = min(whole.guaranteed, measured.guaranteed + added)
-    return Value(guaranteed: guaranteed, typical: min(guaranteed, measured.typical + rounding))
+    return Value(guaranteed: guaranteed, typical: min(guaranteed, measured.typical + roundingAfterBlocks))
   }
 
   /// The bound for one of the plan's candidates.

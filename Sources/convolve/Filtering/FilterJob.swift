@@ -72,11 +72,16 @@ struct FilterJob {
       let types = TypeRule(
         signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
         fillValue: request.fillValue, isSingle: request.isSingle)
+      let destination = try Destination(
+        path: target.path(for: operand, isText: file.format.isText, format: result.format), file: file,
+        options: result)
+      let samples = types.samples(
+        writtenAs: destination.isRounding ? nil : result.type ?? types.result, kernel: kernel,
+        fillValue: request.fillValue)
       let filtered = try FilteredArray.filter(
-        subject.array, layout: subject.layout, kernel: kernel, request: request, arithmetic: types.arithmetic)
-      let path = target.path(for: operand, isText: file.format.isText, format: result.format)
+        subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples)
       let delivery = try Delivery(
-        filtered: filtered, input: subject.array, file: file, types: types, path: path, options: result)
+        filtered: filtered, file: file, types: types, destination: destination, options: result)
       try delivery.write()
       let report = report(filtered, subject.array, delivery)
       if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
@@ -88,12 +93,22 @@ struct FilterJob {
         ).draw(to: target)
       }
     } catch let error as ConvolutionError {
-      throw CommandFailure(convolution: error, about: error.isAboutKernel ? kernel.name : file.name)
+      throw failure(error, file.name)
     } catch let error as FileError where error.needsName {
       throw CommandFailure.failed("\(file.name): \(error)")
     } catch let error as CommandFailure where error.status == .failed {
       throw CommandFailure.failed("\(file.name): \(error.message)")
     }
+  }
+
+  /// The library's error in the command's words; a kernel that is not separable says how far it is from it.
+  private func failure(_ error: ConvolutionError, _ file: String) -> CommandFailure {
+    var failure = CommandFailure(convolution: error, about: error.isAboutKernel ? kernel.name : file)
+    if case .methodCannotServe("separable", _) = error, let distance = kernel.distanceFromRankOne {
+      failure.message.replace(
+        "not of rank one;", with: "not of rank one: the nearest is \(rounded(distance)) of its norm away;")
+    }
+    return failure
   }
 
   /// The samples to filter, after `--gray` and `--resize`, and their layout.
@@ -130,7 +145,8 @@ struct FilterJob {
     if result.json || result.verbose, !result.rescale {
       report.bound = AbsoluteBound(
         input: input, kernel: kernel, result: filtered.array, type: delivery.type,
-        fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports)
+        fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports,
+        isSingle: request.isSingle)
     }
     return report
   }

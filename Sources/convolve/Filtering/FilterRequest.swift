@@ -53,6 +53,7 @@ struct FilterRequest {
     options.blockLength = blockLength
     options.nan = nan
     options.threads = threads
+    options.precision = isSingle ? .float : .double
     options.tolerance = tolerance
     return options
   }

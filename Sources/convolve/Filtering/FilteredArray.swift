@@ -2,8 +2,9 @@ import ComplexModule
 import Convolution
 import ConvolutionFiles
 
-/// The result of a filter, in the type of the arithmetic, and how it was made.
+/// The result of a filter, and how it was made.
 struct FilteredArray {
+  /// The result in the type that the samples were convolved in.
   var array: NumericArray
   /// The plan of one plane.
   let plan: ConvolutionPlan
@@ -18,13 +19,16 @@ struct FilteredArray {
 extension FilteredArray {
   /// Filters every plane and channel of an array.
   ///
-  /// Samples that have the type of the arithmetic already are read where they are.
+  /// Samples that have the type already are read where they are. Single precision is computed with in double
+  /// precision, block by block, and rounded once, unless the request says otherwise.
+  ///
+  /// - Parameter type: i64, f32, f64, c64 or c128.
   static func filter(
     _ array: NumericArray, layout: PlaneLayout, kernel: KernelOperand, request: FilterRequest,
-    arithmetic: ElementType
+    as type: ElementType
   ) throws -> FilteredArray {
     let taps = layout.kernel(kernel.taps)
-    return switch arithmetic {
+    return switch type {
     case .i64: try exact(array, layout, taps, request)
     case .f32:
       try floating(
@@ -93,7 +97,7 @@ extension FilteredArray {
         } else {
           try exactPlane(try layout.plane(of: array, run: run, as: Int64.self), layout, kernel, options)
         }
-      result.take(run: run, outputs.elements)
+      result.take(run: run, outputs.output.elements)
       plan = outputs.plan
     }
     return FilteredArray(
@@ -105,17 +109,14 @@ extension FilteredArray {
   private static func exactPlane<Sample: FixedWidthInteger>(
     _ plane: Matrix<Sample>, _ layout: PlaneLayout, _ kernel: NumericArray,
     _ options: ConvolutionOptions<Int64>
-  ) throws -> (elements: [Int64], plan: ConvolutionPlan) {
+  ) throws -> (output: Matrix<Int64>, plan: ConvolutionPlan) {
     if let taps = kernel.matrix(as: UInt64.self) {
-      let exact = try ExactConvolution(
-        plane, kernel: taps, dimensionality: layout.dimensionality, options: options)
-      return (try exact.result().elements, exact.plan)
+      return try convolveReporting(
+        plane, with: taps, dimensionality: layout.dimensionality, options: options)
     }
     let converted = try kernel.converted(to: .i64).array
     guard let taps = converted.matrix(as: Int64.self) else { preconditionFailure("a kernel has two axes") }
-    let exact = try ExactConvolution(
-      plane, kernel: taps, dimensionality: layout.dimensionality, options: options)
-    return (try exact.result().elements, exact.plan)
+    return try convolveReporting(plane, with: taps, dimensionality: layout.dimensionality, options: options)
   }
 }
 

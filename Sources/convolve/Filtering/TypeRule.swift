@@ -41,6 +41,22 @@ struct TypeRule: Equatable {
   }
 }
 
+extension TypeRule {
+  /// The type in which the samples are handed to the library.
+  ///
+  /// Single precision stays what it is where it also is what is written: the library widens and rounds it
+  /// block by block then, and no second copy of the whole is made.
+  ///
+  /// - Parameters:
+  ///   - type: the type that is written without another rounding; nil where the result is yet to be scaled, or
+  ///     rounded by a file's format.
+  ///   - kernel: a kernel with taps that are not finite stays out: they would meet the zeros round a block.
+  func samples(writtenAs type: ElementType?, kernel: KernelOperand, fillValue: Double?) -> ElementType {
+    let fillsExactly = fillValue.map { Double(Float($0)) == $0 } ?? true
+    return type == result && result.isSingle && fillsExactly && kernel.isFinite ? result : arithmetic
+  }
+}
+
 extension ElementType {
   fileprivate var isSingle: Bool { self == .f32 || self == .c64 }
 

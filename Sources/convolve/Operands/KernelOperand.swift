@@ -60,6 +60,29 @@ struct KernelOperand {
   }
 }
 
+extension KernelOperand {
+  /// Whether every tap is a finite number.
+  var isFinite: Bool { taps.summary.nonFinite == 0 }
+
+  /// Whether single precision holds every tap.
+  var isExactInSingle: Bool {
+    switch taps.storage {
+    case .f64(let taps): taps.allSatisfy { Double(Float($0)) == $0 || $0.isNaN }
+    case .i64(let taps): taps.allSatisfy { Int64(exactly: Float($0)) == $0 }
+    default: type == .f32 || type == .c64 || type.integerBits.map { $0 <= 16 } ?? false
+    }
+  }
+
+  /// How far the nearest kernel of rank one is, as a part of this one's norm; nil for complex taps.
+  var distanceFromRankOne: Double? {
+    guard !type.isComplex, let taps = try? taps.converted(to: .f64).array.matrix(as: Double.self),
+      let nearest = rankOneFactors(of: taps, tolerance: .infinity)
+    else { return nil }
+    let norm = Magnitude(NumericArray(taps)).norm
+    return norm > 0 ? nearest.residual / norm : nil
+  }
+}
+
 extension NumericArray {
   /// The taps of a kernel of the library, rows × columns.
   init(_ kernel: KernelValues) {

@@ -1,6 +1,26 @@
 import Convolution
 import ConvolutionFiles
 
+/// Where a result goes and in which format, known before the work begins.
+struct Destination {
+  /// The path, `-`, or nil when nothing is written.
+  let path: String?
+  let format: FileFormat?
+  /// Whether pictures and sounds are rounded as they are written, from the arithmetic's type to their own.
+  let isRoundedByFile: Bool
+  /// Whether what the filter gives is scaled or rounded before it is written.
+  let isRounding: Bool
+
+  /// - Throws: when no format is known for the path.
+  init(path: String?, file: LoadedFile, options: ResultOptions) throws {
+    self.path = path
+    format =
+      if let path { try options.format ?? FileWriter.format(for: path, like: file) } else { options.format }
+    isRoundedByFile = format.map { $0.isImage || ($0.isAudio && file.audio != nil) } ?? false
+    isRounding = isRoundedByFile || options.rescale
+  }
+}
+
 /// The result on its way out: scaled, clipped, in its type.
 struct Delivery {
   /// The type that the result has in the end.
@@ -15,16 +35,14 @@ struct Delivery {
   private var writing = WriteOptions()
 
   init(
-    filtered: FilteredArray, input: NumericArray, file: LoadedFile, types: TypeRule, path: String?,
+    filtered: FilteredArray, file: LoadedFile, types: TypeRule, destination: Destination,
     options: ResultOptions
   ) throws {
-    self.path = path
+    path = destination.path
+    format = destination.format
     self.file = file
     isQuiet = options.quiet
-    format =
-      if let path { try options.format ?? FileWriter.format(for: path, like: file) } else { options.format }
-    // Pictures and sounds are rounded once, from the type of the arithmetic to their own, as they are written.
-    let isRoundedByFile = format.map { $0.isImage || ($0.isAudio && file.audio != nil) } ?? false
+    let isRoundedByFile = destination.isRoundedByFile
     var array = filtered.array
     let floating: ElementType = array.elementType.isInteger ? .i64 : array.elementType
     let unrounded = types.result.isInteger ? floating : types.result
