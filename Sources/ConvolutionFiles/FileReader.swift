@@ -61,7 +61,9 @@ public enum FileReader {
         file: input.name, member: member,
         reason: "\(format.title) files have no columns or members. Leave out the colon and what follows")
     }
-    return try format.codec.read(input, as: format, options: options)
+    var file = try format.codec.read(input, as: format, options: options)
+    file.name = terminalSafe(file.name)
+    return file
   }
 }
 

@@ -1,6 +1,6 @@
 /// What was read from a file: the samples, and what belongs with them.
 public struct LoadedFile: Sendable {
-  /// The name for messages: the path as given, or `standard input`.
+  /// The name for messages: the path as given, with what could steer a terminal escaped, or `standard input`.
   public var name: String
   /// The samples. Images are rows × columns, or rows × columns × 3 in colour, with the pages of a file of
   /// several before that; alpha is kept apart in ``image``. A single column or line of text has one axis, a
@@ -19,7 +19,7 @@ public struct LoadedFile: Sendable {
   public var audio: AudioInfo?
   /// What belongs to numbers in text, nil for other files.
   public var text: TextInfo?
-  /// What was odd but readable, one sentence each.
+  /// What was odd but readable, one sentence each, without the file's name.
   public var warnings: [String]
 
   /// A loaded file; what is not given is absent.

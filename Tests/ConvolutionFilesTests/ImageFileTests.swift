@@ -131,6 +131,12 @@ import Testing
     #expect(folder.contents.isEmpty)
   }
 
+  @Test func saysThatAPictureLiesOnItsSide() throws {
+    let file = try FileReader.read(Fixture.folder + "turned.jpg")
+    #expect(file.array.shape == [9, 11, 3])
+    #expect(file.warnings == ["the camera's orientation (6) is not applied; it is read as it is stored"])
+  }
+
   @Test func refusesCMYK() throws {
     let error = #expect(throws: FileError.self) { try FileReader.read(Fixture.folder + "cmyk.jpg") }
     #expect(error?.description.contains("CMYK") == true)

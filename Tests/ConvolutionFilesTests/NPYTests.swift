@@ -41,7 +41,7 @@ import Testing
     let fixture = try #require(Fixture.npy.first)
     let file = try FileReader.read(bytes: fixture.bytes + [1, 2, 3], name: "array.npy")
     #expect(file.array.bytes == fixture.samples)
-    #expect(file.warnings == ["array.npy: 3 bytes after the array's data are ignored"])
+    #expect(file.warnings == ["3 bytes after the array's data are ignored"])
   }
 
   @Test func namesTheStoredType() throws {

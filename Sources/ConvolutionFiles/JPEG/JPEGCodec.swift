@@ -26,16 +26,20 @@ enum JPEGCodec: FileCodec {
     // file of endless scans would take endless time: both are errors.
     let flags = TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS | TJFLAG_ACCURATEDCT
     let samples = try [UInt8](uninitializedCount: count) { (target) throws(FileError) in
-      target.initialize(repeating: 0)
       guard
         tjDecompress2(decoder, bytes.pointer, size, target.baseAddress, width, 0, height, pixelFormat, flags)
           == 0
       else { throw malformed(input.name, decoder) }
     }
     let shape = colour == .gray ? [Int(height), Int(width)] : [Int(height), Int(width), 3]
-    return LoadedFile(
+    var file = LoadedFile(
       name: input.name, array: NumericArray(samples, shape: shape), format: .jpeg,
       image: ImageInfo(colour: colour, bitDepth: 8))
+    if let orientation = ExifOrientation.read(bytes.bytes) {
+      file.warnings.append(
+        "the camera's orientation (\(orientation)) is not applied; it is read as it is stored")
+    }
+    return file
   }
 
   private static func colour(of space: CInt, file: String) throws(FileError) -> ImageInfo.Colour {

@@ -20,7 +20,7 @@ enum NPYCodec: FileCodec {
     var warnings: [String] = []
     if try !input.peek(1).isEmpty {
       let extra = input.remaining.map { "\($0) bytes" } ?? "some bytes"
-      warnings.append("\(terminalSafe(input.name)): \(extra) after the array's data are ignored")
+      warnings.append("\(extra) after the array's data are ignored")
     }
     return LoadedFile(
       name: input.name, array: array, format: .npy, storedType: header.type.storedName, warnings: warnings)

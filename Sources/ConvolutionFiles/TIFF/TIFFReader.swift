@@ -21,7 +21,9 @@ struct TIFFReader {
     if others > 0 {
       result.warnings.append("\(others) further pages of another size or type are left out")
     }
-    if orientation != 1 { result.warnings.append("its orientation (\(orientation)) is not applied") }
+    if orientation != 1 {
+      result.warnings.append("its orientation (\(orientation)) is not applied; it is read as it is stored")
+    }
     return result
   }
 

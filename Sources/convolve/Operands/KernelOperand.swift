@@ -25,7 +25,7 @@ struct KernelOperand {
       taps = NumericArray(try KernelSpecification.parse(text).values(for: domain))
     } else {
       let file = try FileReader.read(text)
-      file.warnings.forEach(warn)
+      file.warnings.forEach { warn("\(file.name): \($0)") }
       width = file.array.elementType
       taps = try Self.taps(of: file, for: domain)
     }

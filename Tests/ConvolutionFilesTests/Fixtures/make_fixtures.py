@@ -145,6 +145,9 @@ def jpeg():
     ]:
         file = pillow(image, format="JPEG", quality=90, **options)
         lines.append(line(name, file, np.asarray(Image.open(io.BytesIO(file))), "-"))
+    held = Image.Exif()
+    held[0x0112] = 6
+    (HERE / "turned.jpg").write_bytes(pillow(Image.fromarray(rgb), format="JPEG", exif=held))
     cmyk = pillow(Image.fromarray(rgb).convert("CMYK"), format="JPEG")
     (HERE / "cmyk.jpg").write_bytes(cmyk)
     (HERE / "jpeg.tsv").write_text("".join(lines))
