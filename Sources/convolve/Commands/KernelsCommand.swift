@@ -25,7 +25,7 @@ struct KernelsCommand: ParsableCommand {
   var output: String?
 
   @Option(
-    help: ArgumentHelp("npy, txt, csv, tsv, png or jpeg. (default: by the name)", valueName: "format"),
+    help: ArgumentHelp("\(Word.formats). (default: by the name)", valueName: "format"),
     transform: Word.format)
   var format: FileFormat?
 
