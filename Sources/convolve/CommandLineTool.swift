@@ -51,6 +51,6 @@ struct Convolve: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       FilterSignals.self, FilterImages.self, PlanCommand.self, CompareCommand.self, KernelsCommand.self,
-      InfoCommand.self, CalibrateCommand.self,
+      InfoCommand.self, BenchCommand.self, CalibrateCommand.self,
     ])
 }
