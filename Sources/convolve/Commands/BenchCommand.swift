@@ -63,7 +63,8 @@ struct BenchCommand: ParsableCommand {
     let domain: KernelDomain = signal.isImage ? .image : .signal
     let request = try FilterRequest(domain, window: window, method: method)
     guard let count = signal.shape.checkedCount, count <= Machine.memory / 64 else {
-      throw CommandFailure.failed("--signal \(signal.shape) is more than this machine's memory can be timed with")
+      throw CommandFailure.failed(
+        "--signal \(signal.shape) is more than this machine's memory can be timed with")
     }
     let image = noise(signal.shape, seed: 1, Element.self)
     return try MethodTiming.all(
@@ -77,7 +78,8 @@ struct BenchCommand: ParsableCommand {
       guard size.isImage == signal.isImage, let count = size.shape.checkedCount, count <= Machine.memory / 64
       else {
         throw CommandFailure.usage(
-          "--signal \(signal.shape) and --kernel \(size.shape): give both as lengths, or both as ROWSxCOLUMNS")
+          "--signal \(signal.shape) and --kernel \(size.shape): give both as lengths, or both as ROWSxCOLUMNS"
+        )
       }
       return noise(size.shape, seed: 2, Element.self)
     }
