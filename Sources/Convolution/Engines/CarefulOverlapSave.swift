@@ -33,6 +33,8 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
   package var scratchBytes: Int { inner.scratchBytes }
   package func extents(ofBlock block: Int) -> [BlockExtent] { inner.extents(ofBlock: block) }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func run(
     block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
     scratch: UnsafeMutableRawPointer
