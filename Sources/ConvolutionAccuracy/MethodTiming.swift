@@ -45,6 +45,7 @@ public struct MethodTiming: Sendable, Equatable {
   ) throws(ConvolutionError) {
     var options = options
     options.method = method
+    if method != .fft { options.blockLength = nil }
     let clock = ContinuousClock()
     let start = clock.now
     let convolver =

@@ -204,7 +204,9 @@ package struct Calibration {
     }
     let geometry = Geometry(
       rows: axis(transform.rows), columns: axis(transform.columns), boundary: .fill, zeroOutside: true)
-    let tiles = TileGrid(geometry: geometry, transform: transform)
+    let tiles = TileGrid(
+      geometry: geometry,
+      transform: Shape(rows: LongAxis.whole(geometry.rows), columns: LongAxis.whole(geometry.columns)))
     let taps = [Scalar](repeating: 0, count: geometry.kernelShape.count)
     let engine: any ConvolutionEngine<Scalar> =
       transform.rows == 1

@@ -36,9 +36,14 @@ package enum EngineFactory {
       case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
       case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
       case .long:
-        return transform.rows == 1
-          ? try LongSignal(tiles: tiles, taps: kernel.taps, threads: plan.threads)
-          : try LongImage(tiles: tiles, taps: kernel.taps, threads: plan.threads)
+        let isSignal = transform.rows == 1
+        let window = Shape(
+          rows: isSignal ? 1 : LongAxis.whole(plan.geometry.rows),
+          columns: LongAxis.whole(plan.geometry.columns))
+        let whole = TileGrid(geometry: plan.geometry, transform: window)
+        return isSignal
+          ? try LongSignal(tiles: whole, taps: kernel.taps, threads: plan.threads)
+          : try LongImage(tiles: whole, taps: kernel.taps, threads: plan.threads)
       }
     } catch {
       throw ConvolutionError(error)

@@ -15,12 +15,15 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
   private let team: WorkerTeam
   private let special: NonFiniteSamples<Scalar>
 
-  /// - Parameter tiles: one tile a row, as long as ``LongConvolution/length(atLeast:)`` says.
+  private let place: LongAxis
+
+  /// - Parameter tiles: one tile a row, of all that the window reads.
   package init(tiles: TileGrid, taps: [Scalar], threads: Int) throws(TransformError) {
     self.tiles = tiles
     let geometry = tiles.geometry
     team = WorkerTeam(threads: threads)
-    let convolution = try LongConvolution<Scalar>(atLeast: tiles.transform.columns)
+    place = LongAxis(geometry.columns, zeroOutside: geometry.zeroOutside)
+    let convolution = try LongConvolution<Scalar>(atLeast: place.length)
     let threads = team.count
     workspaces = try WorkspacePool { () throws(TransformError) in
       try convolution.makeWorkspace(workers: threads)
@@ -63,13 +66,13 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
     if !isClean {
       input.copy(row: tile.input.rows.lowerBound, columns: tile.input.columns, to: halo)
       special.clear(halo, count: tile.input.columns.count)
-      runs = [SampleRun(start: 0, count: tile.input.columns.count, reading: halo)]
+      runs = [SampleRun(start: 0, count: place.inputCount, reading: halo + place.skipped)]
       norm = Scalar.squaredNorm(halo, tile.input.columns.count)
     }
     let isDense = tiles.geometry.columns.stride == 1
     let destination = isDense ? output.at(tile.dense.rows.lowerBound, 0) : results
     let wanted = SampleRun(
-      start: tiles.geometry.columns.span - 1, count: tile.dense.columns.count, writing: destination)
+      start: place.firstOutput, count: tile.dense.columns.count, writing: destination)
     workspaces.with { workspace in
       convolution.convolve(runs, with: spectrum, to: [wanted], workspace: workspace, team: team)
     }
@@ -88,12 +91,13 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
     let row = tile.input.rows.lowerBound
     let inside = columns.clamped(to: 0..<input.shape.columns)
     guard !inside.isEmpty, let samples = input.interior(row: row, columns: inside) else {
+      if tiles.geometry.zeroOutside { return [] }
       input.copy(row: row, columns: columns, to: halo)
       return [SampleRun(start: 0, count: columns.count, reading: halo)]
     }
     let before = columns.lowerBound..<inside.lowerBound
     let after = inside.upperBound..<columns.upperBound
-    var runs = [SampleRun(start: before.count, count: inside.count, reading: samples)]
+    var runs = [SampleRun(start: before.count - place.skipped, count: inside.count, reading: samples)]
     if !before.isEmpty, !tiles.geometry.zeroOutside {
       input.copy(row: row, columns: before, to: halo)
       runs.insert(SampleRun(start: 0, count: before.count, reading: halo), at: 0)
@@ -116,13 +120,17 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
   private let team: WorkerTeam
   private let special: NonFiniteSamples<Scalar>
 
-  /// - Parameter tiles: a single tile.
+  private let place: Axes<LongAxis>
+
+  /// - Parameter tiles: a single tile, of all that the window reads.
   package init(tiles: TileGrid, taps: [Scalar], threads: Int) throws(TransformError) {
     self.tiles = tiles
     let geometry = tiles.geometry
     team = WorkerTeam(threads: threads)
-    let convolution = try LongPlaneConvolution<Scalar>(
-      rows: tiles.transform.rows, columns: tiles.transform.columns)
+    place = Axes(
+      rows: LongAxis(geometry.rows, zeroOutside: geometry.zeroOutside),
+      columns: LongAxis(geometry.columns, zeroOutside: geometry.zeroOutside))
+    let convolution = try LongPlaneConvolution<Scalar>(rows: place.rows.length, columns: place.columns.length)
     let threads = team.count
     workspaces = try WorkspacePool { () throws(TransformError) in
       try convolution.makeWorkspace(workers: threads)
@@ -167,22 +175,24 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
   private func convolve(
     _ tile: TileGrid.Tile, _ input: BoundaryReader<Scalar>, _ output: OutputWindow<Scalar>, clearing: Bool
   ) -> Double {
-    let (rows, columns) = (tiles.geometry.rows, tiles.geometry.columns)
+    let (rows, columns) = (place.rows, place.columns)
+    let top = tile.input.rows.lowerBound + rows.skipped
+    let left = tile.input.columns.lowerBound + columns.skipped
     let norm = Mutex(0.0)
-    let needed = tile.input.columns
     workspaces.with { workspace in
       convolution.convolve(
-        inputRows: tile.input.rows.count,
+        inputRows: rows.inputCount,
         read: { row, line in
-          input.copy(row: tile.input.rows.lowerBound + row, columns: needed, to: line)
-          (line + needed.count).update(repeating: 0, count: convolution.columns - needed.count)
-          if clearing { special.clear(line, count: needed.count) }
-          let squares = Scalar.squaredNorm(line, needed.count)
+          input.copy(row: top + row, columns: left..<left + columns.inputCount, to: line)
+          (line + columns.inputCount).update(
+            repeating: 0, count: convolution.columns - columns.inputCount)
+          if clearing { special.clear(line, count: columns.inputCount) }
+          let squares = Scalar.squaredNorm(line, columns.inputCount)
           norm.withLock { $0 += squares }
-        }, with: spectrum, wantedRows: rows.span - 1..<rows.span - 1 + tile.dense.rows.count,
+        }, with: spectrum, wantedRows: rows.firstOutput..<rows.firstOutput + tile.dense.rows.count,
         write: { row, line in
           tiles.store(
-            line + columns.span - 1, row: tile.dense.rows.lowerBound + row - (rows.span - 1),
+            line + columns.firstOutput, row: tile.dense.rows.lowerBound + row - rows.firstOutput,
             columns: tile.dense.columns, to: output)
         }, workspace: workspace, team: team)
     }

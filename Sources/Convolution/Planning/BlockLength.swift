@@ -49,7 +49,7 @@ package struct BlockLength: Sendable {
 
   /// The window as one long transform, where it is long enough for one.
   private func long() throws(TransformError) -> Choice? {
-    func window(_ axis: AxisGeometry) -> Int { axis.denseCount + axis.span - 1 }
+    func window(_ axis: AxisGeometry) -> Int { LongAxis(axis, zeroOutside: geometry.zeroOutside).length }
     let isSignal = geometry.rows.span == 1 && geometry.rows.inputLength == geometry.rows.count
     guard Shape(rows: window(geometry.rows), columns: window(geometry.columns)).checkedCount ?? .max < 1 << 32
     else { return nil }
@@ -99,7 +99,9 @@ package struct BlockLength: Sendable {
 
   /// Seconds and memory of one way.
   package func evaluate(_ shape: Shape, _ packing: TilePacking) -> Choice {
-    let tiles = TileCount(geometry: geometry, transform: shape).count
+    let tiles =
+      packing == .long
+      ? (shape.rows == 1 ? geometry.rows.count : 1) : TileCount(geometry: geometry, transform: shape).count
     let pairs = packing == .paired || packing == .block && !model.kind.isComplex
     let units = pairs ? (tiles + 1) / 2 : tiles
     let unit = model.tile(shape, packing: packing)
