@@ -9,9 +9,8 @@ package typealias LongScalar = BlockTransformScalar & ConvolutionElement & Split
 /// the threads among themselves; each row is one block.
 package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
   private let tiles: TileGrid
-  private let convolution: LongConvolution<Scalar>
+  private let resources: LongResources<LongConvolution<Scalar>, LongConvolution<Scalar>.Workspace>
   private let spectrum: LongConvolution<Scalar>.Spectrum
-  private let workspaces: WorkspacePool<LongConvolution<Scalar>.Workspace>
   private let team: WorkerTeam
   private let special: NonFiniteSamples<Scalar>
 
@@ -23,18 +22,24 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
     let geometry = tiles.geometry
     team = WorkerTeam(threads: threads)
     place = LongAxis(geometry.columns, zeroOutside: geometry.zeroOutside)
-    let convolution = try LongConvolution<Scalar>(atLeast: place.length)
-    let threads = team.count
-    workspaces = try WorkspacePool { () throws(TransformError) in
-      try convolution.makeWorkspace(workers: threads)
+    let (length, threads) = (place.length, team.count)
+    let resources = try LongResources.shared(
+      LongKey(Scalar.self, Shape(rows: 1, columns: length), threads: threads)
+    ) { () throws(TransformError) in
+      let convolution = try LongConvolution<Scalar>(atLeast: length)
+      let workspaces = try WorkspacePool { () throws(TransformError) in
+        try convolution.makeWorkspace(workers: threads)
+      }
+      return LongResources(convolution: convolution, workspaces: workspaces)
     }
-    self.convolution = convolution
+    let convolution = resources.convolution
+    self.resources = resources
     special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
     // The transform convolves, and taps are in correlation form: they stand reversed, dilated with zeros.
     var kernel = [Scalar](repeating: 0, count: geometry.columns.span)
     for (tap, value) in taps.reversed().enumerated() { kernel[tap * geometry.columns.dilation] = value }
     let team = team
-    spectrum = try workspaces.with { workspace throws(TransformError) in
+    spectrum = try resources.workspaces.with { workspace throws(TransformError) in
       try kernel.withUnsafeBufferPointer { buffer throws(TransformError) in
         try convolution.spectrum(
           of: [SampleRun(start: 0, count: buffer.count, reading: buffer.baseAddress!)],
@@ -73,8 +78,8 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
     let destination = isDense ? output.at(tile.dense.rows.lowerBound, 0) : results
     let wanted = SampleRun(
       start: place.firstOutput, count: tile.dense.columns.count, writing: destination)
-    workspaces.with { workspace in
-      convolution.convolve(runs, with: spectrum, to: [wanted], workspace: workspace, team: team)
+    resources.workspaces.with { workspace in
+      resources.convolution.convolve(runs, with: spectrum, to: [wanted], workspace: workspace, team: team)
     }
     if !isDense {
       tiles.store(results, row: tile.dense.rows.lowerBound, columns: tile.dense.columns, to: output)
@@ -114,9 +119,8 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
 /// An image and a kernel of about its size, as one transform that is split into short ones.
 package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
   private let tiles: TileGrid
-  private let convolution: LongPlaneConvolution<Scalar>
+  private let resources: LongResources<LongPlaneConvolution<Scalar>, LongPlaneConvolution<Scalar>.Workspace>
   private let spectrum: LongPlaneConvolution<Scalar>.Spectrum
-  private let workspaces: WorkspacePool<LongPlaneConvolution<Scalar>.Workspace>
   private let team: WorkerTeam
   private let special: NonFiniteSamples<Scalar>
 
@@ -130,17 +134,22 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
     place = Axes(
       rows: LongAxis(geometry.rows, zeroOutside: geometry.zeroOutside),
       columns: LongAxis(geometry.columns, zeroOutside: geometry.zeroOutside))
-    let convolution = try LongPlaneConvolution<Scalar>(rows: place.rows.length, columns: place.columns.length)
-    let threads = team.count
-    workspaces = try WorkspacePool { () throws(TransformError) in
-      try convolution.makeWorkspace(workers: threads)
+    let (shape, threads) = (Shape(rows: place.rows.length, columns: place.columns.length), team.count)
+    let resources = try LongResources.shared(LongKey(Scalar.self, shape, threads: threads)) {
+      () throws(TransformError) in
+      let convolution = try LongPlaneConvolution<Scalar>(rows: shape.rows, columns: shape.columns)
+      let workspaces = try WorkspacePool { () throws(TransformError) in
+        try convolution.makeWorkspace(workers: threads)
+      }
+      return LongResources(convolution: convolution, workspaces: workspaces)
     }
-    self.convolution = convolution
+    let convolution = resources.convolution
+    self.resources = resources
     special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
     let reversed = [Scalar](taps.reversed())
     let (rows, columns) = (geometry.rows, geometry.columns)
     let team = team
-    spectrum = try workspaces.with { workspace throws(TransformError) in
+    spectrum = try resources.workspaces.with { workspace throws(TransformError) in
       try convolution.spectrum(
         kernelRows: rows.span,
         read: { row, line in
@@ -179,13 +188,13 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
     let top = tile.input.rows.lowerBound + rows.skipped
     let left = tile.input.columns.lowerBound + columns.skipped
     let norm = Mutex(0.0)
-    workspaces.with { workspace in
-      convolution.convolve(
+    resources.workspaces.with { workspace in
+      resources.convolution.convolve(
         inputRows: rows.inputCount,
         read: { row, line in
           input.copy(row: top + row, columns: left..<left + columns.inputCount, to: line)
           (line + columns.inputCount).update(
-            repeating: 0, count: convolution.columns - columns.inputCount)
+            repeating: 0, count: resources.convolution.columns - columns.inputCount)
           if clearing { special.clear(line, count: columns.inputCount) }
           let squares = Scalar.squaredNorm(line, columns.inputCount)
           norm.withLock { $0 += squares }
@@ -233,3 +242,46 @@ final class WorkspacePool<Workspace: Sendable>: Sendable {
     return try body(workspace)
   }
 }
+
+/// A long transform's tables and workspaces, shared by all convolvers that are in use with the same length:
+/// replacing a kernel makes neither anew.
+final class LongResources<Convolution: Sendable, Workspace: Sendable>: Sendable {
+  let convolution: Convolution
+  let workspaces: WorkspacePool<Workspace>
+
+  init(convolution: Convolution, workspaces: WorkspacePool<Workspace>) {
+    self.convolution = convolution
+    self.workspaces = workspaces
+  }
+
+  /// The resources in use for a key, or new ones; they go when the last convolver that uses them does.
+  static func shared(
+    _ key: LongKey, make: () throws(TransformError) -> LongResources
+  ) throws(TransformError) -> LongResources {
+    if let known = longResources.withLock({ $0[key]?.object }) as? LongResources { return known }
+    let made = try make()
+    longResources.withLock { table in
+      table = table.filter { $0.value.object != nil }
+      table[key] = WeakReference(object: made)
+    }
+    return made
+  }
+}
+
+struct LongKey: Hashable {
+  let scalar: ObjectIdentifier
+  let shape: Shape
+  let threads: Int
+
+  init(_ scalar: Any.Type, _ shape: Shape, threads: Int) {
+    self.scalar = ObjectIdentifier(scalar)
+    self.shape = shape
+    self.threads = threads
+  }
+}
+
+private struct WeakReference: Sendable {
+  weak let object: (any AnyObject & Sendable)?
+}
+
+private let longResources = Mutex<[LongKey: WeakReference]>([:])

@@ -31,26 +31,29 @@ extension MachineProfile {
   }
 
   /// Reads a profile; `machine` nil accepts one of any machine.
+  ///
+  /// The text is taken apart as bytes: as characters it would take longer than a short convolution.
   package init(text: String, machine: String?, source: String) throws(Rejection) {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: true)[...]
-    guard lines.popFirst() == Self.textHeader[...] else { throw .notAProfile }
-    guard lines.popLast() == Self.textEnd[...] else { throw .incomplete }
-    var scalars: [Substring: Double] = [:]
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"))[...]
+    guard lines.popFirst().map(String.init(_:)) == Self.textHeader else { throw .notAProfile }
+    guard lines.popLast().map(String.init(_:)) == Self.textEnd else { throw .incomplete }
+    var scalars: [String: Double] = [:]
     curves = [:]
     for line in lines {
-      let words = line.split(separator: " ")
-      if words.first == "machine" {
-        let named = line.dropFirst("machine ".count)
-        if let machine, named != machine[...] { throw .otherMachine(String(named)) }
-      } else if words.count >= 3, let kind = ElementKind(rawValue: String(words[0])),
-        let quantity = Quantity(rawValue: String(words[1])),
+      let words = line.split(separator: UInt8(ascii: " "))
+      let first = words.first.flatMap { String($0) } ?? ""
+      if first == "machine" {
+        let named = String(line.dropFirst("machine ".utf8.count)) ?? ""
+        if let machine, named != machine { throw .otherMachine(named) }
+      } else if words.count >= 3, let kind = ElementKind(rawValue: first),
+        let quantity = String(words[1]).flatMap(Quantity.init(rawValue:)),
         let curve = Self.curve(words[2...], quantity)
       {
         curves[kind, default: [:]][quantity] = curve
-      } else if words.count == 2, let value = Double(words[1]), value > 0, value.isFinite {
-        scalars[words[0]] = value
+      } else if words.count == 2, let value = Self.number(words[1]), value > 0, value.isFinite {
+        scalars[first] = value
       } else {
-        throw .unreadable(line: String(line.prefix(60)))
+        throw .unreadable(line: String(Substring(line).prefix(60)))
       }
     }
     guard let bandwidth = scalars["bandwidth"], let cacheBytes = scalars["cache-bytes"],
@@ -67,11 +70,14 @@ extension MachineProfile {
     self.source = source
   }
 
-  private static func curve(_ words: ArraySlice<Substring>, _ quantity: Quantity) -> Curve? {
+  private static func number(_ bytes: Substring.UTF8View) -> Double? { Double(Substring(bytes)) }
+
+  private static func curve(_ words: ArraySlice<Substring.UTF8View>, _ quantity: Quantity) -> Curve? {
     var points: [Curve.Point] = []
     for word in words {
-      let pair = word.split(separator: ":")
-      guard pair.count == 2, let size = Double(pair[0]), let cost = Double(pair[1]) else { return nil }
+      guard let colon = word.firstIndex(of: UInt8(ascii: ":")), let size = number(word[..<colon]),
+        let cost = number(word[word.index(after: colon)...])
+      else { return nil }
       points.append(Curve.Point(size, cost))
     }
     return Curve(points, exponent: quantity.exponent)
