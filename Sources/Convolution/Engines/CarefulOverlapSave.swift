@@ -19,6 +19,8 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
   private let kernelIsWide: Bool
 
   /// - Parameter taps: in correlation form.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(_ inner: any ConvolutionEngine<Scalar>, geometry: Geometry, taps: [Scalar]) {
     self.inner = inner
     self.geometry = geometry

@@ -14,6 +14,8 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
   private let strips: SideStrips<Element>?
 
   /// - Parameter taps: the kernel in correlation form, row-major.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   package init(geometry: Geometry, taps: [Element], loops: ElementLoops<Element>) {
     self.geometry = geometry
     self.taps = taps

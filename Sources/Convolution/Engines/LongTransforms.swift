@@ -17,6 +17,8 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
   private let place: LongAxis
 
   /// - Parameter tiles: one tile a row, of all that the window reads.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(tiles: TileGrid, taps: [Scalar], threads: Int) throws(TransformError) {
     self.tiles = tiles
     let geometry = tiles.geometry
@@ -127,6 +129,8 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
   private let place: Axes<LongAxis>
 
   /// - Parameter tiles: a single tile, of all that the window reads.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package init(tiles: TileGrid, taps: [Scalar], threads: Int) throws(TransformError) {
     self.tiles = tiles
     let geometry = tiles.geometry

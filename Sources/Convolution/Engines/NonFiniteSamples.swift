@@ -10,6 +10,8 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
   private let loops: ElementLoops<Element>
   private let direct: DirectEngine<Element>
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   package init(tiles: TileGrid, taps: [Element], loops: ElementLoops<Element>) {
     self.tiles = tiles
     self.taps = taps

@@ -8,6 +8,8 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
   package let facts: KernelFacts
 
   /// - Parameter separates: whether to look for factors; a single row or column has none to find.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   package init(
     _ kernel: Matrix<Element>, correlates: Bool, separates: Bool, loops: ElementLoops<Element>
   ) {
