@@ -1,7 +1,7 @@
 /// A bound on the absolute error of every output: per unit of ‖x‖₂ · ‖h‖₂ in a plan, in the output's unit in a
 /// report.
 public struct ErrorBound: Equatable, Sendable {
-  /// Never exceeded.
+  /// Proven for sums, validated for transforms; see the article on accuracy.
   public var guaranteed: Double
   /// What to expect; not guaranteed.
   public var typical: Double
