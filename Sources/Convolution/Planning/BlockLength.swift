@@ -11,6 +11,8 @@ package struct BlockLength: Sendable {
     package var transform: Shape
     package var packing: TilePacking
     package var seconds: Double
+    /// What choices are compared by, see ``ThreadNeutral``.
+    package var weight: Double
     /// Pieces of work: tiles, or pairs of tiles.
     package var units: Int
     package var memoryBytes: Int
@@ -35,12 +37,12 @@ package struct BlockLength: Sendable {
           if let points = shape.checkedCount, points > max(Self.largestUsefulTile, 2 * smallest) { break }
           if packing == .block, BlockLengths.matrix(shape) == nil { continue }
           let choice = evaluate(shape, packing)
-          if choice.seconds < best?.seconds ?? .infinity { best = choice }
+          if choice.weight < best?.weight ?? .infinity { best = choice }
         }
       }
     }
     if forced == nil, !model.kind.isComplex, let whole = try long(),
-      whole.seconds < best?.seconds ?? .infinity
+      whole.weight < best?.weight ?? .infinity
     {
       best = whole
     }
@@ -97,8 +99,16 @@ package struct BlockLength: Sendable {
     return lengths.sorted()
   }()
 
-  /// Seconds and memory of one way.
+  /// Seconds, weight and memory of one way.
   package func evaluate(_ shape: Shape, _ packing: TilePacking) -> Choice {
+    var choice = evaluate(shape, packing, threads: threads)
+    choice.weight = ThreadNeutral.weight { threads in
+      threads == self.threads ? choice.seconds : evaluate(shape, packing, threads: threads).seconds
+    }
+    return choice
+  }
+
+  private func evaluate(_ shape: Shape, _ packing: TilePacking, threads: Int) -> Choice {
     let tiles =
       packing == .long
       ? (shape.rows == 1 ? geometry.rows.count : 1) : TileCount(geometry: geometry, transform: shape).count
@@ -125,7 +135,8 @@ package struct BlockLength: Sendable {
     return Choice(
       transform: shape, packing: packing,
       seconds: work + model.preparation(shape, packing: packing) / Double(packing == .long ? workers : 1),
-      units: units, memoryBytes: scalars * (model.kind.isSingle ? 4 : 8) * copies, threads: workers)
+      weight: 0, units: units, memoryBytes: scalars * (model.kind.isSingle ? 4 : 8) * copies, threads: workers
+    )
   }
 }
 

@@ -12,6 +12,8 @@ public struct ConvolutionPlan: Sendable, Equatable {
     public var method: ConvolutionMethod
     /// Predicted time with the plan's threads, in seconds.
     public var predictedSeconds: Double
+    /// What candidates are compared by: the same for any number of threads.
+    package var weight: Double
     /// Scratch and prepared kernel, in bytes, beside input and output.
     public var memoryBytes: Int
     /// The bound on the absolute error per unit of ‖signal‖₂ · ‖kernel‖₂.
@@ -54,7 +56,8 @@ public struct ConvolutionPlan: Sendable, Equatable {
   public let kernelShape: Shape
   /// Rows and columns of the result.
   public let outputShape: Shape
-  /// Every method that can serve, the fastest first.
+  /// Every method that can serve, the cheapest first: by wall time with every core and by work, so that the
+  /// choice, and with it every byte of the result, is the same for any number of threads.
   public let candidates: [Candidate]
   /// Why this method, in one sentence with the numbers.
   public let reason: String

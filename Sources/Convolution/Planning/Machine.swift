@@ -35,6 +35,9 @@ package enum Machine {
   /// Cores that this process may run on: those of its affinity mask, so that `taskset` is honoured.
   package static let cores = Int(machine_cores())
 
+  /// Cores that are there, whichever of them this process may run on.
+  package static let installedCores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+
   /// Physical memory in bytes.
   package static let memory: Int = {
     let (bytes, overflow) = Int(sysconf(Int32(_SC_PHYS_PAGES))).multipliedReportingOverflow(

@@ -62,7 +62,7 @@ package struct PlanMaker {
         if method == .fft { throw .methodCannotServe(method: "fft", reason: "\(error)") }
       }
     }
-    candidates.sort { $0.predictedSeconds < $1.predictedSeconds }
+    candidates.sort { $0.weight < $1.weight }
     if let tolerance { try keep(&candidates, within: tolerance, method) }
     let wanted = method == .automatic ? candidates.first : candidates.first { $0.method == method }
     guard let chosen = wanted else {
@@ -155,7 +155,9 @@ package struct PlanMaker {
     let alone = model.direct(geometry) * (isWide ? 30 : 1)
     let threads = isWide ? 1 : workers(alone)
     return ConvolutionPlan.Candidate(
-      method: .direct, predictedSeconds: share(alone, threads), memoryBytes: taps * model.kind.stride,
+      method: .direct, predictedSeconds: share(alone, threads),
+      weight: ThreadNeutral.weight { share(alone, isWide ? 1 : workers(alone, of: $0)) },
+      memoryBytes: taps * model.kind.stride,
       errorBound: ErrorModel.sum(
         terms: taps, isComplex: model.kind.isComplex, unitRoundoff: model.kind.unitRoundoff),
       blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 16), threads: threads, packing: nil)
@@ -167,6 +169,7 @@ package struct PlanMaker {
     let window = (31 * geometry.rows.stride + geometry.rows.span) * min(geometry.columns.count, 512)
     return ConvolutionPlan.Candidate(
       method: .separable, predictedSeconds: share(alone, threads),
+      weight: ThreadNeutral.weight { share(alone, workers(alone, of: $0)) },
       memoryBytes: threads * window * model.kind.stride,
       errorBound: ErrorModel.separable(
         rows: geometry.rows.kernelLength, columns: geometry.columns.kernelLength,
@@ -177,7 +180,7 @@ package struct PlanMaker {
 
   private func fft(_ choice: BlockLength.Choice) -> ConvolutionPlan.Candidate {
     ConvolutionPlan.Candidate(
-      method: .fft, predictedSeconds: choice.seconds, memoryBytes: choice.memoryBytes,
+      method: .fft, predictedSeconds: choice.seconds, weight: choice.weight, memoryBytes: choice.memoryBytes,
       errorBound: ErrorModel.transform(
         points: choice.transform.count, unitRoundoff: model.kind.unitRoundoff),
       blockShape: choice.transform, blockCount: choice.units, threads: choice.threads,
@@ -197,6 +200,7 @@ package struct PlanMaker {
     // Each product writes and reads a piece once more, and rounds it.
     candidate.predictedSeconds =
       Double(splitting.products) * (choice.seconds + 2 * model.traffic(geometry))
+    candidate.weight = Double(splitting.products) * (choice.weight + 4 * model.traffic(geometry))
     candidate.memoryBytes =
       choice.memoryBytes * splitting.taps.count
       + choice.threads * 2 * choice.transform.count * (integers.fitInt64 ? 32 : 56)
@@ -204,8 +208,8 @@ package struct PlanMaker {
   }
 
   /// No thread is woken for less than six times what waking it costs.
-  private func workers(_ seconds: Double) -> Int {
-    seconds > 6 * model.profile.threadWake ? threads : 1
+  private func workers(_ seconds: Double, of threads: Int? = nil) -> Int {
+    seconds > 6 * model.profile.threadWake ? threads ?? self.threads : 1
   }
 
   private func share(_ seconds: Double, _ threads: Int) -> Double {
