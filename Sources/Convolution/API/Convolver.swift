@@ -12,13 +12,14 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   /// What runs, and why.
   public let plan: ConvolutionPlan
   let engine: any ConvolutionEngine<Element>
-  private let scratch: ScratchPool
-  private let fillValue: Element
-  private let correlates: Bool
-  private let kernel: Matrix<Element>
+  let scratch: ScratchPool
+  /// The value outside under boundary `fill`.
+  package let fillValue: Element
+  let correlates: Bool
+  let kernel: Matrix<Element>
   private let options: ConvolutionOptions<Element>
   /// What takes NaN for missing samples, where that is asked for.
-  private let missing: MissingSamples<Element>?
+  let missing: MissingSamples<Element>?
   /// Whether samples are widened, and results rounded once.
   let isWidened: Bool
   /// Whether blocks that a transform would blur are looked after: method `auto`.
@@ -67,7 +68,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     self.kernel = kernel
     engine = try Self.makeEngine(
       plan, prepared, kernel, correlates: correlates, isWidened: isWidened, isCareful: isCareful)
-    missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
+    missing = try Self.makeMissing(plan, kernel, options, isWidened: isWidened)
     self.options = options
     scratch = try ScratchPool(
       bytes: max(engine.scratchBytes, missing?.scratchBytes ?? 0), count: plan.threads)
@@ -75,12 +76,11 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   private static func makeMissing(
     _ plan: ConvolutionPlan, _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>,
-    outside: Element,
     isWidened: Bool
   ) throws(ConvolutionError) -> MissingSamples<Element>? {
     guard options.nan == .ignore else { return nil }
     return try MissingSamples(
-      plan: plan, kernel: kernel, options: options, outside: outside, loops: Element.loops
+      plan: plan, kernel: kernel, options: options, loops: Element.loops
     ) {
       weights throws(ConvolutionError) in
       let prepared = PreparedKernel(
@@ -123,7 +123,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     fillValue = other.fillValue
     isWidened = other.isWidened
     options = other.options
-    missing = try Self.makeMissing(plan, kernel, options, outside: fillValue, isWidened: isWidened)
+    missing = try Self.makeMissing(plan, kernel, options, isWidened: isWidened)
     isCareful = other.isCareful
     self.kernel = kernel
     let prepared = PreparedKernel(
@@ -188,9 +188,6 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     try convolve(input, into: &output, done: nil)
   }
 
-  /// Called when a block is done: its number, its ‖x‖², its input and its output.
-  typealias BlockObserver = @Sendable (Int, Double, BoundaryReader<Element>, OutputWindow<Element>) -> Void
-
   func convolve(
     _ input: Span<Element>, into output: inout MutableSpan<Element>, done: BlockObserver?
   ) throws(ConvolutionError) {
@@ -240,54 +237,11 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     _ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>,
     done: BlockObserver? = nil
   ) throws(ConvolutionError) {
-    if let missing {
-      if missing.isMissing(in: source, outside: fillValue) {
-        try missing.run(source, outside: fillValue, destination) { engine, input, outside, output in
-          filter(engine ?? self.engine, input, outside, output)
-        }
-        return
-      }
-    }
-    filter(engine, source, fillValue, destination, done: done)
-  }
-
-  private func filter(
-    _ engine: any ConvolutionEngine<Element>, _ source: UnsafePointer<Element>, _ outside: Element,
-    _ destination: UnsafeMutablePointer<Element>, done: BlockObserver? = nil
-  ) {
-    let reader = BoundaryReader(
-      base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
-      boundary: plan.geometry.boundary, fillValue: outside)
-    let window = OutputWindow(base: destination, rowStride: plan.outputShape.columns)
-    let outcome: RunOutcome
-    if let done {
-      outcome = BlockRunner.run(
-        engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch
-      ) { done($0, $1, reader, window) }
-    } else {
-      outcome = BlockRunner.run(
-        engine, reading: reader, writing: window, threads: plan.threads, scratch: scratch)
-    }
-    if outcome.overflowed { rescue(reader, window) }
-  }
-
-  /// Replaces outputs that are not finite by those of arithmetic that has no overflow on the way.
-  ///
-  /// Where memory for that is short they stay as they are.
-  private func rescue(_ reader: BoundaryReader<Element>, _ output: OutputWindow<Element>) {
-    let loops = Element.loops
-    let outputs = UnsafeMutableBufferPointer(start: output.base, count: plan.outputShape.count)
-    guard !isWidened, missing == nil, outputs.contains(where: { !loops.isFinite($0) }),
-      let engine = try? EngineFactory.outOfRangeRescue(plan, kernel: kernel, correlates: correlates),
-      let scratch = try? ScratchPool(bytes: engine.scratchBytes, count: 1),
-      (try? Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)) != nil
-    else { return }
-    let results = [Element](uninitializedCount: outputs.count) { results in
-      let window = OutputWindow(base: results.baseAddress!, rowStride: plan.outputShape.columns)
-      BlockRunner.run(engine, reading: reader, writing: window, threads: 1, scratch: scratch)
-    }
-    for (index, result) in results.enumerated() where !loops.isFinite(outputs[index]) {
-      outputs[index] = result
-    }
+    try run(
+      blocks: 0..<engine.blockCount,
+      reading: BoundaryReader(
+        base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
+        boundary: plan.geometry.boundary, fillValue: fillValue),
+      writing: OutputWindow(base: destination, rowStride: plan.outputShape.columns), done: done)
   }
 }

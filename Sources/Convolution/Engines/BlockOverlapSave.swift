@@ -188,10 +188,7 @@ extension TileGrid {
   /// Where a tile stands in the input, when the whole transform does.
   fileprivate func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>?
   {
-    guard tile.input.shape == transform, tile.input.rows.lowerBound >= 0,
-      tile.input.rows.upperBound <= input.shape.rows
-    else { return nil }
-    return input.interior(row: tile.input.rows.lowerBound, columns: tile.input.columns)
+    tile.input.shape == transform ? input.interior(tile.input) : nil
   }
 
   /// Samples between the rows of a block in the input: a signal's block is contiguous.

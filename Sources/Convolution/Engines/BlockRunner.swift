@@ -6,58 +6,67 @@ import Synchronization
 package struct RunOutcome: Sendable {
   /// The largest ‖x‖² of any block.
   package var largestSquaredNorm = 0.0
-  /// Whether finite numbers overflowed somewhere, as the processor's sticky flag says.
-  package var overflowed = false
+  /// The blocks in which finite numbers overflowed somewhere, as the processor's sticky flag says.
+  package var overflowed: [Int] = []
 
   /// Adds a block; a norm that is not a number stays visible.
-  mutating func add(_ squaredNorm: Double) {
+  mutating func add(_ squaredNorm: Double, block: Int) {
     if !(largestSquaredNorm >= squaredNorm || largestSquaredNorm.isNaN) { largestSquaredNorm = squaredNorm }
-    if machine_take_overflow() != 0 { overflowed = true }
+    if machine_take_overflow() != 0 { overflowed.append(block) }
+  }
+
+  /// Adds what another worker did.
+  mutating func add(_ other: RunOutcome) {
+    if !(largestSquaredNorm >= other.largestSquaredNorm || largestSquaredNorm.isNaN) {
+      largestSquaredNorm = other.largestSquaredNorm
+    }
+    overflowed += other.overflowed
   }
 }
 
 /// Shares the blocks of an engine out over threads.
 package enum BlockRunner {
-  /// Runs every block.
+  /// Runs blocks, all of them unless a run of them is named.
   ///
   /// Workers take the next block when they are free; no output depends on who computed it.
   ///
-  /// - Parameter done: called on the worker's thread when a block's outputs are written, with its ‖x‖².
+  /// - Parameters:
+  ///   - input: holds what the blocks read.
+  ///   - output: has room for what they fill.
+  ///   - done: called on the worker's thread when a block's outputs are written, with its ‖x‖².
   @discardableResult
   package static func run<Element>(
-    _ engine: some ConvolutionEngine<Element>, reading input: BoundaryReader<Element>,
+    _ engine: some ConvolutionEngine<Element>, blocks: Range<Int>? = nil,
+    reading input: BoundaryReader<Element>,
     writing output: OutputWindow<Element>, threads: Int, scratch pool: ScratchPool,
     done: (@Sendable (_ block: Int, _ squaredNorm: Double) -> Void)? = nil
   ) -> RunOutcome {
-    let count = engine.blockCount
-    let workers = min(threads, count)
+    let blocks = blocks ?? 0..<engine.blockCount
+    let workers = min(threads, blocks.count)
     if workers <= 1 {
       return pool.withScratch { scratch in
         var outcome = RunOutcome()
-        for block in 0..<count {
+        for block in blocks {
           let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
           done?(block, norm)
-          outcome.add(norm)
+          outcome.add(norm, block: block)
         }
         return outcome
       }
     }
-    let next = Atomic(0)
+    let next = Atomic(blocks.lowerBound)
     let whole = Mutex(RunOutcome())
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       pool.withScratch { scratch in
         var mine = RunOutcome()
         while true {
           let block = next.add(1, ordering: .relaxed).oldValue
-          if block >= count { break }
+          if block >= blocks.upperBound { break }
           let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
           done?(block, norm)
-          mine.add(norm)
+          mine.add(norm, block: block)
         }
-        whole.withLock {
-          $0.add(mine.largestSquaredNorm)
-          if mine.overflowed { $0.overflowed = true }
-        }
+        whole.withLock { $0.add(mine) }
       }
     }
     return whole.withLock { $0 }

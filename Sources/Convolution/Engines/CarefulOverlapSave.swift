@@ -66,10 +66,10 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
         let columns = inside(extent.input.columns, input.shape.columns)
       else { continue }
       for probe in 0..<16 {
-        let line = input.base + (row.lowerBound + (2 * probe + 1) * row.count / 32) * input.rowStride
         let first = columns.lowerBound + probe * max(columns.count - 4, 0) / 15
+        let samples = input.at(row.lowerBound + (2 * probe + 1) * row.count / 32, first)
         var peak: Scalar = 0
-        for column in first..<min(first + 4, columns.upperBound) { peak = max(peak, abs(line[column])) }
+        for index in 0..<min(4, columns.upperBound - first) { peak = max(peak, abs(samples[index])) }
         groups += 1
         if peak == 0 { zeros += 1 } else { smallest = min(smallest, Double(peak)) }
       }
@@ -124,17 +124,14 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
   }
 
   private func isNonNegative(_ region: Region, _ input: BoundaryReader<Scalar>) -> Bool {
-    guard geometry.boundary != .fill || input.fillValue >= 0 else { return false }
-    // Every other boundary repeats samples of the input.
-    let readsOutside =
-      region.rows.lowerBound < 0 || region.columns.lowerBound < 0
-      || region.rows.upperBound > input.shape.rows || region.columns.upperBound > input.shape.columns
-    let whole = readsOutside && geometry.boundary != .fill
-    let rows = whole ? 0..<input.shape.rows : region.rows.clamped(to: 0..<input.shape.rows)
-    let columns = whole ? 0..<input.shape.columns : region.columns.clamped(to: 0..<input.shape.columns)
-    return rows.allSatisfy { row in
-      let line = input.base + row * input.rowStride
-      return columns.allSatisfy { line[$0] >= 0 }
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: region.columns.count) { line in
+      region.rows.allSatisfy { row in
+        guard let inside = input.interior(row: row, columns: region.columns) else {
+          input.copy(row: row, columns: region.columns, to: line.baseAddress!)
+          return line.allSatisfy { $0 >= 0 }
+        }
+        return UnsafeBufferPointer(start: inside, count: region.columns.count).allSatisfy { $0 >= 0 }
+      }
     }
   }
 
@@ -153,7 +150,7 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
       from: extent.input.columns.lowerBound + span.columns - 1, to: extent.input.columns.upperBound,
       by: span.columns)
     let found = rows.contains { row in
-      columns.contains { sample(row, $0, input) == 0 && isRun(row, $0, extent.input.columns, input) }
+      columns.contains { input.sample(row, $0) == 0 && isRun(row, $0, extent.input.columns, input) }
     }
     guard found else { return }
     let table = ZeroTable(extent.input, reading: input)
@@ -172,16 +169,11 @@ package struct CarefulOverlapSave<Scalar: ConvolutionElement & BinaryFloatingPoi
   {
     var (first, last) = (column, column)
     while first > columns.lowerBound, column - first + 1 < geometry.columns.span,
-      sample(row, first - 1, input) == 0
+      input.sample(row, first - 1) == 0
     { first -= 1 }
     while last < columns.upperBound - 1, last - first + 1 < geometry.columns.span,
-      sample(row, last + 1, input) == 0
+      input.sample(row, last + 1) == 0
     { last += 1 }
     return last - first + 1 >= geometry.columns.span
-  }
-
-  private func sample(_ row: Int, _ column: Int, _ input: BoundaryReader<Scalar>) -> Scalar {
-    guard row >= 0, row < input.shape.rows, column >= 0, column < input.shape.columns else { return 0 }
-    return input.base[row * input.rowStride + column]
   }
 }

@@ -41,14 +41,12 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
     let (rows, columns) = (geometry.rows, geometry.columns)
     var sum = CompensatedSum<Scalar>()
     for i in 0..<rows.kernelLength {
-      let line = input.boundary.sourceIndex(
-        rows.begin + row * rows.stride + i * rows.dilation, count: input.shape.rows)
+      let line = input.place(row: rows.begin + row * rows.stride + i * rows.dilation)
       for j in 0..<columns.kernelLength {
-        let place = input.boundary.sourceIndex(
-          columns.begin + column * columns.stride + j * columns.dilation, count: input.shape.columns)
+        let place = input.place(column: columns.begin + column * columns.stride + j * columns.dilation)
         let tap = taps[i * columns.kernelLength + j]
         if let line, let place {
-          sum.add(tap, times: input.base[line * input.rowStride + place])
+          sum.add(tap, times: input.at(line, place).pointee)
         } else if !geometry.zeroOutside {
           sum.add(tap, times: input.fillValue)
         }

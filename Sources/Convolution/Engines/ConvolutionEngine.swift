@@ -37,37 +37,33 @@ package struct BlockExtent: Equatable, Sendable {
   }
 }
 
-/// Where the results go: row-major outputs, rows `rowStride` samples apart.
+/// Where the results go: row-major outputs, rows `rowStride` samples apart; all of them, or from one on.
 package struct OutputWindow<Element>: @unchecked Sendable {
-  package let base: UnsafeMutablePointer<Element>
+  private let base: UnsafeMutablePointer<Element>
   package let rowStride: Int
+  private let row: Int
+  private let column: Int
 
-  package init(base: UnsafeMutablePointer<Element>, rowStride: Int) {
+  /// - Parameters:
+  ///   - base: the place of the output of this row and column.
+  ///   - row: the first row there is room for.
+  ///   - column: the first column.
+  package init(base: UnsafeMutablePointer<Element>, rowStride: Int, row: Int = 0, column: Int = 0) {
     self.base = base
     self.rowStride = rowStride
+    self.row = row
+    self.column = column
   }
 
   /// The place of one output.
   @inline(__always)
   package func at(_ row: Int, _ column: Int) -> UnsafeMutablePointer<Element> {
-    base + row * rowStride + column
+    base + (row - self.row) * rowStride + (column - self.column)
   }
 }
 
-/// A rectangle of outputs.
-package struct Region: Equatable, Sendable {
-  package var rows: Range<Int>
-  package var columns: Range<Int>
-
-  package var isEmpty: Bool { rows.isEmpty || columns.isEmpty }
-  package var shape: Shape { Shape(rows: rows.count, columns: columns.count) }
-
-  package func intersection(_ other: Region) -> Region {
-    Region(rows: rows.clamped(to: other.rows), columns: columns.clamped(to: other.columns))
-  }
-}
-
-/// Equal blocks over a rectangle of outputs, in row-major order; the last of each axis may be smaller.
+/// Equal blocks over a rectangle of outputs, row by row, there and back, so that blocks which follow one another
+/// are neighbours; the last of each axis may be smaller.
 package struct BlockGrid: Equatable, Sendable {
   package let outputs: Shape
   package let block: Shape
@@ -87,7 +83,10 @@ package struct BlockGrid: Equatable, Sendable {
 
   package subscript(index: Int) -> Region {
     let across = shape.columns
-    let (row, column) = (index / across * block.rows, index % across * block.columns)
+    let (down, along) = index.quotientAndRemainder(dividingBy: across)
+    let (row, column) = (
+      down * block.rows, (down % 2 == 0 ? along : across - 1 - along) * block.columns
+    )
     return Region(
       rows: row..<min(row + block.rows, outputs.rows),
       columns: column..<min(column + block.columns, outputs.columns))

@@ -28,17 +28,9 @@ package struct DefinitionLoops<Element: Sendable>: Sendable {
     let down = geometry.zeroOutside ? Self.inside(rows, from: top) : 0..<rows.kernelLength
     var sum = loops.zero
     for i in down {
-      let sourceRow = input.boundary.sourceIndex(top + i * rows.dilation, count: input.shape.rows)
       let line = taps + i * columns.kernelLength
       for j in across {
-        let sourceColumn = input.boundary.sourceIndex(
-          left + j * columns.dilation, count: input.shape.columns)
-        let sample: Element
-        if let sourceRow, let sourceColumn {
-          sample = input.base[sourceRow * input.rowStride + sourceColumn]
-        } else {
-          sample = input.fillValue
-        }
+        let sample = input.sample(top + i * rows.dilation, left + j * columns.dilation)
         sum = loops.add(sum, loops.multiply(sample, line[j]))
       }
     }

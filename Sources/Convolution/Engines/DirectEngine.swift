@@ -97,9 +97,9 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
         fillEdge(region, taps, input, output, scratch)
         return
       }
-      let corner =
-        input.base + geometry.rows.inputRange(for: inner.rows).lowerBound * input.rowStride
-        + geometry.columns.inputRange(for: inner.columns).lowerBound
+      let corner = input.at(
+        geometry.rows.inputRange(for: inner.rows).lowerBound,
+        geometry.columns.inputRange(for: inner.columns).lowerBound)
       compute(corner, input.rowStride, taps, inner, output)
       for edge in Self.frame(of: inner, in: region) where !edge.isEmpty {
         fillEdge(edge, taps, input, output, scratch)

@@ -27,9 +27,9 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
     let (rows, columns) =
       step.columns < dense.columns ? (step.rows, 2 * step.columns) : (2 * step.rows, step.columns)
     pieces = BlockGrid(outputs: dense, block: Shape(rows: rows, columns: columns))
-    piece = geometry.piece(of: pieces.block)
+    piece = geometry.withoutStride.window(of: pieces.block)
     self.splitting = splitting
-    let part = plan.part(over: piece)
+    let part = plan.over(piece)
     var engines: [(shift: Int, engine: any ConvolutionEngine<Double>)] = []
     var rest = kernel.elements
     for limb in 0..<splitting.taps.count {
@@ -149,28 +149,5 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
     layout.place(\.products, outputs, of: Double.self)
     layout.place(\.engine, engines.map(\.engine.scratchBytes).max() ?? 0, of: UInt8.self)
     return layout
-  }
-}
-
-extension ConvolutionPlan {
-  /// The same transforms for another window.
-  fileprivate func part(over piece: Geometry) -> ConvolutionPlan {
-    ConvolutionPlan(
-      mode: .valid, boundary: piece.boundary, inputShape: piece.inputShape, kernelShape: piece.kernelShape,
-      outputShape: piece.outputShape, candidates: [chosen], reason: reason, chosen: chosen, geometry: piece)
-  }
-}
-
-extension Geometry {
-  /// The dense window of `outputs` over an input that ends where they do.
-  fileprivate func piece(of outputs: Shape) -> Geometry {
-    func axis(_ axis: AxisGeometry, _ count: Int) -> AxisGeometry {
-      AxisGeometry(
-        inputLength: count + axis.span - 1, kernelLength: axis.kernelLength, stride: 1,
-        dilation: axis.dilation, begin: 0, count: count)
-    }
-    return Geometry(
-      rows: axis(rows, outputs.rows), columns: axis(columns, outputs.columns), boundary: .fill,
-      zeroOutside: true)
   }
 }

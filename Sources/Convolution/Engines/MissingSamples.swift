@@ -18,16 +18,16 @@ package struct MissingSamples<Element: Sendable>: Sendable {
   /// What rounding can make of a weight that is zero.
   private let noise: Double
 
-  /// A convolution with one engine from `(input, outside) → output`.
+  /// A convolution with one engine, nil for the samples' own.
   package typealias Filter = (
-    _ engine: (any ConvolutionEngine<Element>)?, _ input: UnsafePointer<Element>, _ outside: Element,
-    _ output: UnsafeMutablePointer<Element>
+    _ engine: (any ConvolutionEngine<Element>)?, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>
   ) -> Void
 
   /// - Parameter makeEngine: the plan's engine for another kernel.
   package init(
     plan: ConvolutionPlan, kernel: Matrix<Element>, options: ConvolutionOptions<Element>,
-    outside fillValue: Element, loops: ElementLoops<Element>,
+    loops: ElementLoops<Element>,
     makeEngine: (Matrix<Element>) throws(ConvolutionError) -> any ConvolutionEngine<Element>
   ) throws(ConvolutionError) where Element: Equatable {
     let arithmetic = MissingSampleArithmetic<Element>.make()
@@ -54,10 +54,9 @@ package struct MissingSamples<Element: Sendable>: Sendable {
     geometry = plan.geometry
     support = Matrix(
       rows: kernel.rows, columns: kernel.columns, elements: magnitudes.map { $0 == 0 ? 0 : 1 })
-    var integers = ConvolutionOptions<Int64>(mode: options.mode, boundary: options.boundary, fillValue: 1)
+    var integers = ConvolutionOptions<Int64>()
     integers.correlates = options.correlates
     integers.threads = options.threads
-    if arithmetic.isNaN(fillValue) { integers.fillValue = 0 }
     self.options = integers
     let norm = magnitudes.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let points = Double(max(plan.blockShape?.count ?? 0, taps.count))
@@ -73,44 +72,105 @@ package struct MissingSamples<Element: Sendable>: Sendable {
   /// Bytes of scratch that a worker needs for the weights.
   package var scratchBytes: Int { weights?.engine.scratchBytes ?? 0 }
 
-  /// The value outside as the samples' filter reads it.
-  package func outside(_ fillValue: Element) -> Element {
-    arithmetic.isNaN(fillValue) ? loops.zero : fillValue
+  /// Whether anything is missing in what is held, or outside.
+  package func isMissing(in input: BoundaryReader<Element>) -> Bool {
+    if arithmetic.isNaN(input.fillValue) { return true }
+    return input.held.rows.contains { row in
+      let line = input.at(row, input.held.columns.lowerBound)
+      return (0..<input.held.columns.count).contains { arithmetic.isNaN(line[$0]) }
+    }
   }
 
-  /// Whether anything is missing.
-  package func isMissing(in input: UnsafePointer<Element>, outside: Element) -> Bool {
-    if arithmetic.isNaN(outside) { return true }
-    for index in 0..<geometry.inputShape.count where arithmetic.isNaN(input[index]) { return true }
-    return false
-  }
-
-  /// Convolves an input that misses something; every output is written.
+  /// Convolves an input that misses something; every output of the regions is written.
+  ///
+  /// - Parameter outputs: what the filter fills.
   package func run(
-    _ input: UnsafePointer<Element>, outside fillValue: Element, _ output: UnsafeMutablePointer<Element>,
+    _ outputs: [Region], reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     filter: Filter
   ) throws(ConvolutionError) {
-    let shape = geometry.inputShape
-    let samples = UnsafeBufferPointer(start: input, count: shape.count)
-    let valid = Matrix<UInt8>(
-      rows: shape.rows, columns: shape.columns, elements: samples.map { arithmetic.isNaN($0) ? 0 : 1 })
-    let reached = try ExactConvolution(valid, kernel: support, geometry: geometry, options: options).result()
-    var known = samples.map { arithmetic.isNaN($0) ? loops.zero : $0 }
-    filter(nil, known, outside(fillValue), output)
-    for index in known.indices { known[index] = valid.elements[index] == 0 ? loops.zero : arithmetic.one }
-    let edge = options.fillValue == 0 ? loops.zero : arithmetic.one
-    let count = geometry.outputShape.count
-    let divisors = [Element](uninitializedCount: count) { filter(nil, known, edge, $0.baseAddress!) }
-    let shares = weights.map { weights in
-      [Element](uninitializedCount: count) { filter(weights.engine, known, edge, $0.baseAddress!) }
+    let box = outputs.reduce(outputs[0]) { $0.hull($1) }
+    let reached = try reached(box, input)
+    var known = samples(of: input, missing: loops.zero) { $0 }
+    with(&known, of: input, outside: arithmetic.isNaN(input.fillValue) ? loops.zero : input.fillValue) {
+      filter(nil, $0, output)
     }
+    known = samples(of: input, missing: loops.zero) { _ in arithmetic.one }
+    let edge = arithmetic.isNaN(input.fillValue) ? loops.zero : arithmetic.one
+    func filtered(_ engine: (any ConvolutionEngine<Element>)?) -> [Element] {
+      [Element](uninitializedCount: box.shape.count) { results in
+        let window = OutputWindow(
+          base: results.baseAddress!, rowStride: box.columns.count, row: box.rows.lowerBound,
+          column: box.columns.lowerBound)
+        with(&known, of: input, outside: edge) { filter(engine, $0, window) }
+      }
+    }
+    let divisors = filtered(nil)
+    let shares = weights.map { filtered($0.engine) }
     let taps = support.elements.reduce(0) { $0 + Int64($1) }
     let undefined = arithmetic.element(.nan)
-    for index in 0..<count where reached.elements[index] < taps {
-      let isKnown =
-        reached.elements[index] > 0 && arithmetic.magnitude(divisors[index]) > noise
-        && isHeavy(shares?[index])
-      output[index] = isKnown ? arithmetic.ratio(output[index], sum, divisors[index]) : undefined
+    for region in outputs {
+      for row in region.rows {
+        for column in region.columns {
+          let index = (row - box.rows.lowerBound) * box.columns.count + column - box.columns.lowerBound
+          guard reached.elements[index] < taps else { continue }
+          let isKnown =
+            reached.elements[index] > 0 && arithmetic.magnitude(divisors[index]) > noise
+            && isHeavy(shares?[index])
+          let place = output.at(row, column)
+          place.pointee = isKnown ? arithmetic.ratio(place.pointee, sum, divisors[index]) : undefined
+        }
+      }
+    }
+  }
+
+  /// How many valid samples each output reaches with a tap that is not zero.
+  private func reached(_ outputs: Region, _ input: BoundaryReader<Element>) throws(ConvolutionError)
+    -> Matrix<Int64>
+  {
+    let needed = BlockExtent(outputs: outputs, of: geometry).input
+    var line = [Element](repeating: loops.zero, count: needed.columns.count)
+    let valid = Matrix<UInt8>(shape: needed.shape) { mask in
+      for (index, row) in needed.rows.enumerated() {
+        line.withUnsafeMutableBufferPointer {
+          input.copy(row: row, columns: needed.columns, to: $0.baseAddress!)
+        }
+        for column in 0..<line.count {
+          mask[index * line.count + column] = arithmetic.isNaN(line[column]) ? 0 : 1
+        }
+      }
+    }
+    return try ExactConvolution(
+      valid, kernel: support, geometry: geometry.window(of: outputs.shape), options: options
+    ).result()
+  }
+
+  /// What is held, row by row, with `value` of what is there.
+  private func samples(
+    of input: BoundaryReader<Element>, missing: Element, _ value: (Element) -> Element
+  ) -> [Element] {
+    let held = input.held
+    return [Element](uninitializedCount: held.shape.count) { samples in
+      for (index, row) in held.rows.enumerated() {
+        let line = input.at(row, held.columns.lowerBound)
+        for column in 0..<held.columns.count {
+          let sample = line[column]
+          samples.initializeElement(
+            at: index * held.columns.count + column, to: arithmetic.isNaN(sample) ? missing : value(sample))
+        }
+      }
+    }
+  }
+
+  /// Other samples in the places of those that are held.
+  private func with(
+    _ samples: inout [Element], of input: BoundaryReader<Element>, outside: Element,
+    _ body: (BoundaryReader<Element>) -> Void
+  ) {
+    samples.withUnsafeBufferPointer {
+      body(
+        BoundaryReader(
+          base: $0.baseAddress!, shape: input.shape, rowStride: input.held.columns.count,
+          boundary: input.boundary, fillValue: outside, held: input.held))
     }
   }
 

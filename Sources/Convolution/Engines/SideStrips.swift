@@ -59,11 +59,11 @@ package struct SideStrips<Element: Sendable>: Sendable {
     let length = sourceRows.count
     for (line, column) in sourceColumns.enumerated() {
       let destination = scratch + line * length
-      guard let source = input.boundary.sourceIndex(column, count: input.shape.columns) else {
+      guard let source = input.place(column: column) else {
         destination.update(repeating: input.fillValue, count: length)
         continue
       }
-      var place = input.base + sourceRows.lowerBound * input.rowStride + source
+      var place = input.at(sourceRows.lowerBound, source)
       for row in 0..<length {
         destination[row] = place.pointee
         place += input.rowStride

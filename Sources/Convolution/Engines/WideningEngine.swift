@@ -33,17 +33,7 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
     self.convert = convert
     let geometry = plan.geometry
     grid = BlockGrid(outputs: geometry.outputShape, block: Self.chunk(geometry, transform: plan.blockShape))
-    func window(_ axis: AxisGeometry, _ count: Int) -> AxisGeometry {
-      AxisGeometry(
-        inputLength: (count - 1) * axis.stride + axis.span, kernelLength: axis.kernelLength,
-        stride: axis.stride, dilation: axis.dilation, begin: 0, count: count)
-    }
-    var local = geometry
-    local.rows = window(geometry.rows, grid.block.rows)
-    local.columns = window(geometry.columns, grid.block.columns)
-    local.boundary = .fill
-    local.zeroOutside = true
-    self.local = local
+    local = geometry.window(of: grid.block)
     guard let halo = local.inputShape.checkedCount, halo <= 1 << 28 else {
       throw .tooLarge(what: "the input of one block, widened to double precision,")
     }

@@ -16,6 +16,32 @@ package struct Geometry: Equatable, Sendable {
   }
 }
 
+extension Geometry {
+  /// The same sum over taps for `outputs` that read an input of just what they need: the window of a block over
+  /// its halo.
+  package func window(of outputs: Shape) -> Geometry {
+    func window(_ axis: AxisGeometry, _ count: Int) -> AxisGeometry {
+      AxisGeometry(
+        inputLength: (count - 1) * axis.stride + axis.span, kernelLength: axis.kernelLength,
+        stride: axis.stride, dilation: axis.dilation, begin: 0, count: count)
+    }
+    return Geometry(
+      rows: window(rows, outputs.rows), columns: window(columns, outputs.columns), boundary: .fill,
+      zeroOutside: true)
+  }
+
+  /// Every output that the strides leave out as well.
+  package var withoutStride: Geometry {
+    func dense(_ axis: AxisGeometry) -> AxisGeometry {
+      AxisGeometry(
+        inputLength: axis.inputLength, kernelLength: axis.kernelLength, stride: 1, dilation: axis.dilation,
+        begin: axis.begin, count: axis.denseCount)
+    }
+    return Geometry(
+      rows: dense(rows), columns: dense(columns), boundary: boundary, zeroOutside: zeroOutside)
+  }
+}
+
 /// How the operands of a window relate: the rules of `np.convolve`, of `convolve2d`, or of rows that do
 /// not mix.
 package enum Dimensionality: Sendable {

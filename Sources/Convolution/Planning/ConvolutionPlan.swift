@@ -66,6 +66,15 @@ public struct ConvolutionPlan: Sendable, Equatable {
   package let geometry: Geometry
 }
 
+extension ConvolutionPlan {
+  /// The same method for another window of the same kernel.
+  package func over(_ window: Geometry) -> ConvolutionPlan {
+    ConvolutionPlan(
+      mode: mode, boundary: window.boundary, inputShape: window.inputShape, kernelShape: window.kernelShape,
+      outputShape: window.outputShape, candidates: [chosen], reason: reason, chosen: chosen, geometry: window)
+  }
+}
+
 extension ConvolutionPlan: CustomStringConvertible {
   /// A few lines: what runs, the reason, and a line for each candidate.
   public var description: String {

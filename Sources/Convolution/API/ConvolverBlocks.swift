@@ -1,0 +1,164 @@
+/// A convolution in parts: a run of its blocks over the part of the input that they read.
+///
+/// This is what files larger than memory, streams and clusters are made of. The parts of one plan give the bytes
+/// of the whole, because every block reads and computes what it does in a whole run.
+extension Convolver {
+  /// Called when a block is done: its number, its ‖x‖², its input and its output.
+  package typealias BlockObserver =
+    @Sendable (
+      Int, Double, BoundaryReader<Element>, OutputWindow<Element>
+    ) -> Void
+
+  /// The number of blocks; those that follow one another are neighbours.
+  package var blockCount: Int { engine.blockCount }
+
+  /// The rectangles that a block computes, and what each of them reads.
+  package func extents(ofBlock block: Int) -> [BlockExtent] { engine.extents(ofBlock: block) }
+
+  /// The smallest rectangles that hold what some blocks compute and what they read of the extended input.
+  package func extent(of blocks: Range<Int>) -> BlockExtent {
+    var extent = BlockExtent(
+      outputs: Region(rows: 0..<0, columns: 0..<0), input: Region(rows: 0..<0, columns: 0..<0))
+    for block in blocks { extent.formHull(engine.extents(ofBlock: block)) }
+    return extent
+  }
+
+  /// Bytes of the working memory of all threads.
+  package var scratchBytes: Int { scratch.bytes * plan.threads }
+
+  /// The blocks in runs of neighbours, each as long as its cost stays within a limit.
+  ///
+  /// - Parameter cost: what the rectangles of a run cost, in any unit; growing with both.
+  /// - Throws: ``ConvolutionError/outOfMemory(bytes:)`` with the cost of the dearest block where that alone is
+  ///   beyond the limit.
+  package func bands(within limit: Int, cost: (BlockExtent) -> Int) throws(ConvolutionError) -> [Range<Int>] {
+    var bands: [Range<Int>] = []
+    var (first, dearest) = (0, 0)
+    var band: BlockExtent?
+    for block in 0..<blockCount {
+      let own = extent(of: block..<block + 1)
+      if var wider = band {
+        wider.formHull([own])
+        if cost(wider) <= limit {
+          band = wider
+          continue
+        }
+        bands.append(first..<block)
+      }
+      (first, band) = (block, own)
+      dearest = max(dearest, cost(own))
+    }
+    bands.append(first..<blockCount)
+    if dearest > limit { throw .outOfMemory(bytes: dearest) }
+    return bands
+  }
+
+  /// Runs some blocks.
+  ///
+  /// - Parameters:
+  ///   - input: holds what the blocks read, ``extent(of:)``, or the sources of it.
+  ///   - output: has room for what they compute, nothing else of which is written.
+  ///   - done: called on the worker's thread when a block is done.
+  package func run(
+    blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
+    done: BlockObserver? = nil
+  ) throws(ConvolutionError) {
+    if let missing, missing.isMissing(in: input) {
+      let outputs = blocks.flatMap { engine.extents(ofBlock: $0).map(\.outputs) }.filter { !$0.isEmpty }
+      guard !outputs.isEmpty else { return }
+      return try missing.run(outputs, reading: input, writing: output) {
+        filter($0 ?? engine, blocks, $1, $2, done: nil)
+      }
+    }
+    filter(engine, blocks, input, output, done: done)
+  }
+
+  private func filter(
+    _ engine: any ConvolutionEngine<Element>, _ blocks: Range<Int>, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>, done: BlockObserver?
+  ) {
+    let outcome: RunOutcome
+    if let done {
+      outcome = BlockRunner.run(
+        engine, blocks: blocks, reading: input, writing: output, threads: plan.threads, scratch: scratch
+      ) { done($0, $1, input, output) }
+    } else {
+      outcome = BlockRunner.run(
+        engine, blocks: blocks, reading: input, writing: output, threads: plan.threads, scratch: scratch)
+    }
+    if !outcome.overflowed.isEmpty { rescue(outcome.overflowed, input, output) }
+  }
+
+  /// Replaces outputs that are not finite by those of arithmetic that has no overflow on the way, block by block.
+  ///
+  /// Where memory for that is short they stay as they are.
+  private func rescue(
+    _ blocks: [Int], _ input: BoundaryReader<Element>, _ output: OutputWindow<Element>
+  ) {
+    guard !isWidened, missing == nil else { return }
+    // Most blocks have one shape.
+    var made: (shape: Shape, engine: any ConvolutionEngine<Element>)?
+    for block in blocks {
+      for extent in engine.extents(ofBlock: block) where !isFinite(extent.outputs, output) {
+        let shape = extent.outputs.shape
+        if made?.shape != shape {
+          guard
+            let engine = try? EngineFactory.outOfRangeRescue(
+              plan.over(plan.geometry.window(of: shape)), kernel: kernel, correlates: correlates)
+          else { return }
+          made = (shape, engine)
+        }
+        if let made { rescue(extent.outputs, with: made.engine, input, output) }
+      }
+    }
+  }
+
+  private func rescue(
+    _ outputs: Region, with engine: any ConvolutionEngine<Element>, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>
+  ) {
+    let needed = BlockExtent(outputs: outputs, of: plan.geometry).input
+    guard let scratch = try? ScratchPool(bytes: engine.scratchBytes, count: 1),
+      (try? Machine.checkRoom(for: needed.shape, bytesPerSample: 2 * MemoryLayout<Element>.stride)) != nil
+    else { return }
+    let samples = [Element](uninitializedCount: needed.shape.count) { samples in
+      for (index, row) in needed.rows.enumerated() {
+        input.copy(
+          row: row, columns: needed.columns, to: samples.baseAddress! + index * needed.columns.count)
+      }
+    }
+    let results = [Element](uninitializedCount: outputs.shape.count) { results in
+      samples.withUnsafeBufferPointer { samples in
+        let window = OutputWindow(base: results.baseAddress!, rowStride: outputs.columns.count)
+        let reader = BoundaryReader(
+          base: samples.baseAddress!, shape: needed.shape, rowStride: needed.columns.count, boundary: .fill,
+          fillValue: Element.loops.zero)
+        _ = BlockRunner.run(engine, reading: reader, writing: window, threads: 1, scratch: scratch)
+      }
+    }
+    for (line, row) in outputs.rows.enumerated() {
+      let place = output.at(row, outputs.columns.lowerBound)
+      for column in 0..<outputs.columns.count where !Element.loops.isFinite(place[column]) {
+        place[column] = results[line * outputs.columns.count + column]
+      }
+    }
+  }
+
+  private func isFinite(_ outputs: Region, _ output: OutputWindow<Element>) -> Bool {
+    outputs.isEmpty
+      || outputs.rows.allSatisfy { row in
+        let line = output.at(row, outputs.columns.lowerBound)
+        return (0..<outputs.columns.count).allSatisfy { Element.loops.isFinite(line[$0]) }
+      }
+  }
+}
+
+extension BlockExtent {
+  /// Takes in other rectangles.
+  package mutating func formHull(_ others: [BlockExtent]) {
+    for other in others {
+      outputs = outputs.hull(other.outputs)
+      input = input.hull(other.input)
+    }
+  }
+}
