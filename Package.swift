@@ -80,6 +80,17 @@ let package = Package(
     .testTarget(
       name: "ConvolutionFilesTests", dependencies: ["ConvolutionFiles", "TestSupport"],
       exclude: ["Fixtures"]),
+    .executableTarget(name: "write-examples", path: "Tests/write-examples"),
+    .plugin(
+      name: "ExamplesPlugin", capability: .buildTool(), dependencies: ["write-examples"],
+      path: "Tests/ExamplesPlugin"),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles",
+        .product(name: "ComplexModule", package: "swift-numerics"),
+      ],
+      plugins: ["ExamplesPlugin"]),
     .testTarget(name: "CommandTests", dependencies: ["convolve", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -2,18 +2,18 @@
 ///
 /// T. J. Dekker, Numerische Mathematik 18, 1971, doi:10.1007/BF01397083; error-free sums and products as in Ogita, Rump
 /// and Oishi, SIAM Journal on Scientific Computing 26, 2005, doi:10.1137/030601818.
-public struct DoubleDouble: Sendable, Equatable {
+package struct DoubleDouble: Sendable, Equatable {
   /// The value rounded to a double.
-  public private(set) var high = 0.0
+  package private(set) var high = 0.0
   /// What the rounding left.
-  public private(set) var low = 0.0
+  package private(set) var low = 0.0
 
   /// Zero.
-  public init() {}
+  package init() {}
 
   /// Adds a · b; infinities and NaN go the way of the definition.
   @inline(__always)
-  public mutating func add(_ a: Double, times b: Double) {
+  package mutating func add(_ a: Double, times b: Double) {
     let product = a * b
     let sum = high + product
     guard sum.isFinite else {
@@ -28,5 +28,5 @@ public struct DoubleDouble: Sendable, Equatable {
   }
 
   /// How far a number is from the value.
-  public func distance(to number: Double) -> Double { (number - high) - low }
+  package func distance(to number: Double) -> Double { (number - high) - low }
 }

@@ -2,6 +2,11 @@ import Convolution
 import RealModule
 
 /// How a result differs from the reference, over the outputs that were looked at.
+///
+/// ```swift
+/// let errors = try AccuracyReport(signal: [1.0, 2, 3], kernel: [0.5, 0.5]).rows[0].errors
+/// print(errors.samples, errors.largest, errors.signalToNoise)  // 4 0.0 inf
+/// ```
 public struct ErrorMeasures: Sendable, Equatable {
   /// Outputs that were looked at.
   public internal(set) var samples = 0
@@ -31,6 +36,12 @@ public struct ErrorMeasures: Sendable, Equatable {
   public internal(set) var largestShareOfBound = 0.0
 
   /// Percentiles of errors in units in the last place.
+  ///
+  /// ```swift
+  /// let noise = InputFamily.gaussian.samples(500, seed: 1)
+  /// let ulps = try AccuracyReport(signal: noise, kernel: [0.1, 0.2]).rows[0].errors.ulps
+  /// ulps.median <= ulps.ninetyNine  // true
+  /// ```
   public struct ULPPercentiles: Sendable, Equatable {
     /// Half of the errors are at most this.
     public internal(set) var median = 0.0

@@ -1,6 +1,13 @@
 import RealModule
 
 /// Kinds of input that bring out different errors; random noise alone proves little.
+///
+/// ```swift
+/// for family in InputFamily.allCases {
+///   let report = try AccuracyReport(signal: family.samples(64, seed: 1), kernel: [1, -1])
+///   print(family.rawValue, report.rows[0].errors.relativeL2)
+/// }
+/// ```
 public enum InputFamily: String, CaseIterable, Sendable {
   /// Normally distributed.
   case gaussian
@@ -32,6 +39,12 @@ public enum InputFamily: String, CaseIterable, Sendable {
   case range
 
   /// `count` samples, the same for the same seed.
+  ///
+  /// ```swift
+  /// InputFamily.alternating.samples(4, seed: 1)  // [0.7, -0.7, 0.7, -0.7]
+  /// ```
+  ///
+  /// - Complexity: O(count).
   public func samples(_ count: Int, seed: UInt64) -> [Double] {
     var random = SeededRandom(seed: seed)
     let turn = 2 * Double.pi / Double(max(count, 1))

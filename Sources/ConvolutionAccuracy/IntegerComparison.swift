@@ -3,7 +3,20 @@ import Convolution
 extension AccuracyReport {
   /// Compares the methods on integers, against exact sums in 128 bits.
   ///
+  /// ```swift
+  /// let image: Matrix<UInt8> = [[250, 251], [252, 253]]
+  /// let report = try AccuracyReport(image: image, kernel: .laplacian as Matrix<Int>)
+  /// print(report.reference.rawValue, report.rows.map(\.errors.wrongIntegers).max()!)  // exact 0
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - image: samples of any fixed-width integer type up to 64 bits.
+  ///   - kernel: taps of any such type.
+  ///   - options: as for a convolution of integers.
+  ///   - seed: chooses the outputs that are looked at, where there are too many.
+  ///   - limits: how much work it may be.
   /// - Throws: `ConvolutionError`, also where a result does not fit 64 bits.
+  /// - Complexity: the reference is O(outputs looked at × taps).
   public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
     image: Matrix<Sample>, kernel: Matrix<Tap>, options: ConvolutionOptions<Int64> = ConvolutionOptions(),
     seed: UInt64 = 1, limits: Limits = Limits()

@@ -2,6 +2,14 @@ import ComplexModule
 import Convolution
 
 /// A sample type whose results can be held against a reference: real, or complex with two parts.
+///
+/// ```swift
+/// func noise<Sample: MeasuredElement>(_ count: Int) -> [Sample] {
+///   InputFamily.gaussian.samples(count, seed: 7).map { Sample(real: $0, imaginary: 0) }
+/// }
+/// let signal: [Float] = noise(100)
+/// try AccuracyReport(signal: signal, kernel: [0.5, 0.5]).rows[0].errors.violations  // 0
+/// ```
 public protocol MeasuredElement: ConvolutionElement {
   /// The sample nearest to the given parts; a real type drops the imaginary one.
   init(real: Double, imaginary: Double)

@@ -1,6 +1,13 @@
 import Convolution
 
 /// How long one method takes, measured: what `convolve bench` prints.
+///
+/// ```swift
+/// let image = Matrix(rows: 64, columns: 64, repeating: 1.0)
+/// for row in try MethodTiming.all(image, with: .blur, options: ConvolutionOptions(mode: .same), budget: 0) {
+///   print(row.method.rawValue, row.chosen.rawValue, row.medianSeconds, "s")
+/// }
+/// ```
 public struct MethodTiming: Sendable, Equatable {
   /// The method that was asked for.
   public let method: ConvolutionMethod
@@ -16,6 +23,12 @@ public struct MethodTiming: Sendable, Equatable {
   public let repetitions: Int
 
   /// Times every method that can serve on the same input, one after another.
+  ///
+  /// ```swift
+  /// let signal = Matrix(rows: 1, columns: 1000, repeating: 1.0)
+  /// let rows = try MethodTiming.all(signal, with: [[0.5, 0.5]], options: ConvolutionOptions(), budget: 0)
+  /// print(rows[0].method.rawValue, rows[0].repetitions)  // auto 3
+  /// ```
   ///
   /// - Parameters:
   ///   - image: the samples; a signal is one row.

@@ -2,7 +2,7 @@ import Convolution
 
 /// The true values of a convolution's outputs: sums by the definition in double-double arithmetic, whose own
 /// error is some 2⁻¹⁰⁰ of Σ|tap·sample|.
-public struct ReferenceConvolution: Sendable {
+package struct ReferenceConvolution: Sendable {
   private let geometry: Geometry
   private let boundary: Boundary
   private let real: [Double]
@@ -30,21 +30,21 @@ public struct ReferenceConvolution: Sendable {
   }
 
   /// Rows and columns of outputs.
-  public var outputShape: Shape { geometry.outputShape }
+  package var outputShape: Shape { geometry.outputShape }
   /// Products per output.
-  public var tapCount: Int { taps.count }
+  package var tapCount: Int { taps.count }
 
   /// The outputs to look at: all when they are few, else a sample that the seed chooses.
   ///
   /// - Parameter products: how many products may be spent.
-  public func places(products: Int, seed: UInt64) -> [Int] {
+  package func places(products: Int, seed: UInt64) -> [Int] {
     SampledPlaces.choose(
       count: outputShape.rows * outputShape.columns, affordable: max(16, products / max(tapCount, 1)),
       seed: seed)
   }
 
   /// One output, counted row by row.
-  public func output(_ index: Int) -> (real: DoubleDouble, imaginary: DoubleDouble) {
+  package func output(_ index: Int) -> (real: DoubleDouble, imaginary: DoubleDouble) {
     let (rows, columns) = (geometry.rows, geometry.columns)
     let (row, column) = (index / columns.count, index % columns.count)
     var sum = (real: DoubleDouble(), imaginary: DoubleDouble())

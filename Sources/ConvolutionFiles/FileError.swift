@@ -2,6 +2,10 @@ import Glibc
 
 /// Why a file could not be read or written; its description is one sentence with the file, the numbers,
 /// and the way out. Names and excerpts are made safe for a terminal.
+///
+/// ```swift
+/// try FileReader.read("no-such-file.npy")  // error: no-such-file.npy: cannot open it: No such file or directory
+/// ```
 public enum FileError: Error, Equatable, Sendable {
   /// The system refused: `action` says what was tried, `code` is `errno`.
   case system(file: String, action: String, code: CInt)

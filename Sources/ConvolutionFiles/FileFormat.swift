@@ -1,4 +1,9 @@
 /// The kinds of file that can be read and written; the raw values are the command line's words.
+///
+/// ```swift
+/// FileFormat(rawValue: "tiff")?.isImage  // true
+/// FileFormat.jpeg.extensions  // ["jpg", "jpeg", "jpe"]
+/// ```
 public enum FileFormat: String, CaseIterable, Sendable {
   /// NumPy's array format, versions 1 to 3.
   case npy
@@ -36,7 +41,8 @@ public enum FileFormat: String, CaseIterable, Sendable {
   /// The format with that name: a raw value or a usual file name extension, in any case.
   ///
   /// ```swift
-  /// FileFormat(named: "JPG")  // .jpeg
+  /// FileFormat(named: "JPG")  // jpeg
+  /// FileFormat(named: "gif")  // nil
   /// ```
   public init?(named name: String) {
     let name = name.lowercased()
@@ -46,6 +52,11 @@ public enum FileFormat: String, CaseIterable, Sendable {
   }
 
   /// The format that a file name's extension stands for, if any.
+  ///
+  /// ```swift
+  /// FileFormat(path: "scans/page.TIF")  // tiff
+  /// FileFormat(path: "notes")  // nil
+  /// ```
   public init?(path: String) {
     guard let name = path.split(separator: "/").last, let dot = name.lastIndex(of: "."),
       dot > name.startIndex

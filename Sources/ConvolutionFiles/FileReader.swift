@@ -1,4 +1,10 @@
 /// How a file is to be read.
+///
+/// ```swift
+/// let table = Array("t,v\n0,1.5\n1,2.5\n".utf8)
+/// let file = try FileReader.read(bytes: table, name: "table.csv", options: ReadOptions(member: "v"))
+/// file.array.elements(as: Double.self)  // [1.5, 2.5]
+/// ```
 public struct ReadOptions: Sendable {
   /// The column of a table or member of an archive that is wanted; nil for all of it.
   public var member: String?
@@ -8,6 +14,17 @@ public struct ReadOptions: Sendable {
   public var memoryLimit: Int?
 
   /// Reading options; what is not given is the default.
+  ///
+  /// ```swift
+  /// let options = ReadOptions(raw: RawLayout("f64"), memoryLimit: 15)
+  /// // Two samples need 16 bytes.
+  /// try FileReader.read(bytes: [UInt8](repeating: 0, count: 16), name: "x", options: options)  // error: x: …
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - member: the column of a table or member of an archive; nil for all of it.
+  ///   - raw: what bare bytes mean; nil for a file whose format is recognised.
+  ///   - memoryLimit: the most bytes that the samples may take; nil for 80 % of what the machine has free.
   public init(member: String? = nil, raw: RawLayout? = nil, memoryLimit: Int? = nil) {
     self.member = member
     self.raw = raw
@@ -16,21 +33,27 @@ public struct ReadOptions: Sendable {
 }
 
 /// Reads files of every known format, recognised by their first bytes and then by name.
+///
+/// ```swift
+/// let photo = try FileReader.read("notebooks-data/camera.png")
+/// print(photo.format, photo.array.elementType, photo.array.shape)  // png u8 [512, 512]
+/// ```
 public enum FileReader {
   /// Reads a file, standard input (`-`), a column (`table.csv:pressure`, `table.csv:2`) or a member.
   ///
   /// ```swift
-  /// let signal = try FileReader.read("ecg.csv:2")
-  /// signal.array.shape  // [3600]
+  /// let signal = try FileReader.read("notebooks-data/ecg.npy")
+  /// signal.array.shape  // [1024]
+  /// try FileReader.read("notebooks-data/sunspots.csv:2").text?.columnNames  // ["sunspots"]
   /// ```
-  /// - Throws: ``FileError`` when the file is missing, unreadable, of no known format, truncated, lying
-  ///   about its size, corrupt or larger than memory.
-  /// - Complexity: one pass; an NPY file in this machine's byte order takes its own size and no more.
   ///
   /// - Parameters:
   ///   - operand: the path, or `-`, with a column or member behind a colon.
   ///   - raw: what the bytes mean when they are bare samples.
   ///   - memoryLimit: the most bytes that the samples may take.
+  /// - Throws: ``FileError`` when the file is missing, unreadable, of no known format, truncated, lying
+  ///   about its size, corrupt or larger than memory.
+  /// - Complexity: one pass; an NPY file in this machine's byte order takes its own size and no more.
   public static func read(_ operand: String, raw: RawLayout? = nil, memoryLimit: Int? = nil) throws(FileError)
     -> LoadedFile
   {
@@ -38,6 +61,17 @@ public enum FileReader {
   }
 
   /// Reads the file that an operand names.
+  ///
+  /// ```swift
+  /// try FileReader.read(FileOperand(path: "notebooks-data/ecg.npy")).array.count  // 1024
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - operand: path, and column or member.
+  ///   - raw: what the bytes mean when they are bare samples.
+  ///   - memoryLimit: the most bytes that the samples may take.
+  /// - Throws: as for an operand in text.
+  /// - Complexity: one pass.
   public static func read(_ operand: FileOperand, raw: RawLayout? = nil, memoryLimit: Int? = nil)
     throws(FileError) -> LoadedFile
   {
@@ -48,6 +82,18 @@ public enum FileReader {
 
   /// Reads a file's content that is in memory already; `name` serves messages and the second look at the
   /// format.
+  ///
+  /// ```swift
+  /// let file = try FileReader.read(bytes: Array("1 2 3".utf8), name: "numbers")
+  /// file.array.elements(as: Int64.self)  // [1, 2, 3]
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - bytes: the whole content.
+  ///   - name: what the file is called.
+  ///   - options: which part, and how.
+  /// - Throws: ``FileError`` as for a file.
+  /// - Complexity: one pass.
   public static func read(bytes: [UInt8], name: String, options: ReadOptions = .init()) throws(FileError)
     -> LoadedFile
   {

@@ -1,4 +1,11 @@
 /// How a file is to be written.
+///
+/// ```swift
+/// var options = WriteOptions()
+/// options.elementType = .u16
+/// let ramp = NumericArray([0, 0.5, 70_000], shape: [1, 3])
+/// try FileWriter.write(ramp, to: "out/ramp.png", options: options).clipped  // 1
+/// ```
 public struct WriteOptions: Sendable {
   /// The type of the samples in the file; nil for the one that ``FileWriter`` chooses.
   public var elementType: ElementType?
@@ -8,21 +15,34 @@ public struct WriteOptions: Sendable {
   public var sampleRate: Int?
 
   /// Writing options, all at their defaults.
+  ///
+  /// ```swift
+  /// WriteOptions().jpegQuality  // 95
+  /// ```
   public init() {}
 }
 
 /// What happened while writing that a user should hear of.
+///
+/// ```swift
+/// let report = try FileWriter.write(NumericArray([-1, 300], shape: [1, 2]), to: "out/two.png")
+/// report.clipped  // 2
+/// ```
 public struct WriteReport: Equatable, Sendable {
   /// The number of samples beyond the range of the file's integer type, which were saturated.
   public var clipped = 0
   /// What could not be kept, one sentence each.
   public var notes: [String] = []
 
-  /// A report of nothing.
-  public init() {}
+  package init() {}
 }
 
 /// Writes arrays to files of every known format; a file is complete or absent, never half-written.
+///
+/// ```swift
+/// try FileWriter.write(NumericArray([1, 2.5]), to: "out/numbers.txt")
+/// try FileReader.read("out/numbers.txt").array.elements(as: Double.self)  // [1.0, 2.5]
+/// ```
 public enum FileWriter {
   /// Writes an array to a path or to standard output (`-`).
   ///
@@ -33,15 +53,21 @@ public enum FileWriter {
   /// carried over where the shape is unchanged and the format has them.
   ///
   /// ```swift
-  /// let photo = try FileReader.read("photo.png")
-  /// let report = try FileWriter.write(photo.array, to: "copy.png", like: photo)
+  /// let photo = try FileReader.read("notebooks-data/camera.png")
+  /// let report = try FileWriter.write(photo.array, to: "out/copy.png", like: photo)
+  /// report.clipped  // 0
   /// ```
+  ///
   /// - Parameters:
+  ///   - array: the samples.
+  ///   - path: where to; `-` is standard output.
   ///   - format: the format; nil for the one that the path's extension names, then that of `original` for
   ///     text, then NPY for standard output.
   ///   - original: the file that the samples came from.
+  ///   - options: type, quality and sampling rate.
   /// - Throws: ``FileError`` when the format cannot hold the array or the file cannot be written. An
   ///   existing file is then untouched.
+  /// - Complexity: O(n).
   @discardableResult
   public static func write(
     _ array: NumericArray, to path: String, format: FileFormat? = nil, like original: LoadedFile? = nil,
@@ -84,8 +110,14 @@ public enum FileWriter {
   /// as far as the format has it, and their own otherwise.
   ///
   /// ```swift
-  /// FileWriter.elementType(for: .f32, in: .png, like: nil)  // .u8
+  /// FileWriter.elementType(for: .f32, in: .png, like: nil)  // u8
+  /// FileWriter.elementType(for: .f32, in: .npy, like: nil)  // f32
   /// ```
+  ///
+  /// - Parameters:
+  ///   - type: the type of the samples.
+  ///   - format: the format to be written.
+  ///   - original: the file that the samples came from.
   public static func elementType(for type: ElementType, in format: FileFormat, like original: LoadedFile?)
     -> ElementType
   {
@@ -96,6 +128,17 @@ public enum FileWriter {
 
   /// The format of an output that is not named: by the path's extension, otherwise text for text and bare
   /// samples for bare samples, otherwise NPY on standard output.
+  ///
+  /// ```swift
+  /// try FileWriter.format(for: "smooth.tiff", like: nil)  // tiff
+  /// try FileWriter.format(for: "-", like: nil)  // npy
+  /// try FileWriter.format(for: "smooth", like: nil)  // error: smooth: the name does not say which format …
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - path: where to; `-` is standard output.
+  ///   - original: the file that the samples came from.
+  /// - Throws: ``FileError/target(file:reason:)`` for a name that does not tell.
   public static func format(for path: String, like original: LoadedFile?) throws(FileError) -> FileFormat {
     if path != "-", let format = FileFormat(path: path) { return format }
     if path == "-" || isWrittenThrough(path) {

@@ -1,4 +1,9 @@
 /// What was read from a file: the samples, and what belongs with them.
+///
+/// ```swift
+/// let file = try FileReader.read("notebooks-data/chelsea.png")
+/// print(file.name, file.format, file.array.shape, file.warnings)  // notebooks-data/chelsea.png png [300, 451, 3] []
+/// ```
 public struct LoadedFile: Sendable {
   /// The name for messages: the path as given, with what could steer a terminal escaped, or `standard input`.
   public var name: String
@@ -23,7 +28,7 @@ public struct LoadedFile: Sendable {
   public var warnings: [String]
 
   /// A loaded file; what is not given is absent.
-  public init(
+  package init(
     name: String, array: NumericArray, format: FileFormat, storedType: String? = nil,
     image: ImageInfo? = nil, text: TextInfo? = nil, warnings: [String] = []
   ) {
@@ -38,8 +43,17 @@ public struct LoadedFile: Sendable {
 }
 
 /// What belongs to a picture besides the samples.
+///
+/// ```swift
+/// let image = try FileReader.read("notebooks-data/chelsea.png").image!
+/// print(image.colour, image.bitDepth, image.pages, image.hasAlpha)  // rgb 8 1 false
+/// ```
 public struct ImageInfo: Sendable {
   /// Grey or colour.
+  ///
+  /// ```swift
+  /// ImageInfo.Colour.rgb.channels  // 3
+  /// ```
   public enum Colour: String, Sendable {
     /// One channel.
     case gray
@@ -65,7 +79,7 @@ public struct ImageInfo: Sendable {
   public var hasAlpha: Bool { alpha != nil }
 
   /// A picture's description.
-  public init(colour: Colour, bitDepth: Int, alpha: NumericArray? = nil, metadata: ImageMetadata = .init()) {
+  package init(colour: Colour, bitDepth: Int, alpha: NumericArray? = nil, metadata: ImageMetadata = .init()) {
     self.colour = colour
     self.bitDepth = bitDepth
     self.alpha = alpha
@@ -74,6 +88,11 @@ public struct ImageInfo: Sendable {
 }
 
 /// What a picture says about the meaning of its samples (PNG: ISO/IEC 15948, 11.3.3 and 11.3.5.3).
+///
+/// ```swift
+/// let metadata = try FileReader.read("notebooks-data/camera.png").image!.metadata
+/// metadata.profile?.name  // nil
+/// ```
 public struct ImageMetadata: Sendable {
   /// The gamma of the samples times 100,000 (gAMA).
   public var gamma: UInt32?
@@ -89,6 +108,12 @@ public struct ImageMetadata: Sendable {
   var tiffCompression: Int?
 
   /// How many pixels there are to a unit of length.
+  ///
+  /// ```swift
+  /// let photo = try FileReader.read("notebooks-data/rocket.jpg")
+  /// let resolution = photo.image!.metadata.resolution
+  /// resolution?.unit  // nil
+  /// ```
   public struct Resolution: Equatable, Sendable {
     /// Pixels across.
     public var x: Double
@@ -98,7 +123,7 @@ public struct ImageMetadata: Sendable {
     public var unit: Double?
 
     /// A resolution.
-    public init(x: Double, y: Double, unit: Double?) {
+    package init(x: Double, y: Double, unit: Double?) {
       self.x = x
       self.y = y
       self.unit = unit
@@ -106,10 +131,17 @@ public struct ImageMetadata: Sendable {
   }
 
   /// No metadata.
-  public init() {}
+  package init() {}
 }
 
 /// What belongs to a sound besides the samples.
+///
+/// ```swift
+/// var options = WriteOptions()
+/// options.sampleRate = 8000
+/// try FileWriter.write(NumericArray([0, 0.5, -0.5]), to: "out/click.wav", options: options)
+/// try FileReader.read("out/click.wav").audio?.sampleRate  // 8000
+/// ```
 public struct AudioInfo: Equatable, Sendable {
   /// Samples a second.
   public var sampleRate: Int
@@ -119,15 +151,25 @@ public struct AudioInfo: Equatable, Sendable {
   var coding: Int32?
 
   /// A description of a sound.
-  public init(sampleRate: Int, channels: Int) {
+  package init(sampleRate: Int, channels: Int) {
     self.sampleRate = sampleRate
     self.channels = channels
   }
 }
 
 /// How the numbers stood in a text file.
+///
+/// ```swift
+/// let text = try FileReader.read("notebooks-data/sunspots.csv").text!
+/// print(text.layout, text.delimiter, text.columnNames!)  // table , ["year", "sunspots"]
+/// ```
 public struct TextInfo: Sendable {
   /// How the numbers were arranged.
+  ///
+  /// ```swift
+  /// try FileReader.read(bytes: Array("1 2 3".utf8), name: "line").text?.layout  // row
+  /// try FileReader.read(bytes: Array("1\n2\n3".utf8), name: "lines").text?.layout  // column
+  /// ```
   public enum Layout: String, Sendable {
     /// One number a line, or one column of a table.
     case column
@@ -145,7 +187,7 @@ public struct TextInfo: Sendable {
   public var columnNames: [String]?
 
   /// A description of a text file.
-  public init(layout: Layout, delimiter: Character, columnNames: [String]? = nil) {
+  package init(layout: Layout, delimiter: Character, columnNames: [String]? = nil) {
     self.layout = layout
     self.delimiter = delimiter
     self.columnNames = columnNames

@@ -2,8 +2,11 @@
 ///
 /// ```swift
 /// // Three recordings of four samples each, smoothed one by one.
+/// let recordings: [Double] = [1, 1, 1, 1, 2, 2, 2, 2, 3, 5, 3, 5]
 /// let smooth = try convolve(
-///   recordings, shape: [3, 4], axis: 1, with: [0.5, 0.5], options: ConvolutionOptions(mode: .same))
+///   recordings, shape: [3, 4], axis: 1, with: [0.5, 0.5], options: ConvolutionOptions(mode: .valid))
+/// smooth.shape  // [3, 3]
+/// smooth.elements  // [1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 4.0, 4.0, 4.0]
 /// ```
 ///
 /// - Parameters:
@@ -14,6 +17,7 @@
 ///   - options: as for a signal; `stride` and the like read their `columns`.
 /// - Returns: the samples of the result, and its shape, which differs from the input's in the axis only.
 /// - Throws: ``ConvolutionError`` as for a signal, and when axis or shape do not fit.
+/// - Complexity: rows times that of one signal; the kernel is prepared once.
 public func convolve<Element: ConvolutionElement>(
   _ elements: [Element], shape: [Int], axis: Int, with kernel: [Element],
   options: ConvolutionOptions<Element> = ConvolutionOptions()
@@ -29,7 +33,21 @@ public func convolve<Element: ConvolutionElement>(
 
 /// Convolves integers along one axis, exactly.
 ///
+/// ```swift
+/// let counts: [UInt8] = [1, 2, 3, 250, 251, 252]
+/// let steps = try convolve(counts, shape: [2, 3], axis: 0, with: [1, -1])
+/// steps.elements  // [1, 2, 3, 249, 249, 249, -250, -251, -252]
+/// ```
+///
+/// - Parameters:
+///   - elements: the samples in row-major (C) order.
+///   - shape: the array's dimensions.
+///   - axis: the dimension to filter, counted from 0, or from the end when negative.
+///   - kernel: the taps.
+///   - options: as for a signal.
+/// - Returns: the samples of the result, and its shape, which differs from the input's in the axis only.
 /// - Throws: as for arrays of real samples, and ``ConvolutionError/integerOverflow(row:column:)``.
+/// - Complexity: rows times that of one signal.
 public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ elements: [Sample], shape: [Int], axis: Int, with kernel: [Tap],
   options: ConvolutionOptions<Int64> = ConvolutionOptions()

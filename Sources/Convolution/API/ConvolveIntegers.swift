@@ -2,6 +2,7 @@
 ///
 /// ```swift
 /// try convolve([1, 2, 3, 4] as [UInt8], with: [1, 10], mode: .same)  // [1, 12, 23, 34]
+/// try convolve([Int64.max], with: [2])  // error: the exact result does not fit a 64-bit integer, …
 /// ```
 ///
 /// Long kernels go through transforms in double precision, cut into limbs so small that every product is
@@ -27,8 +28,19 @@ public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
 
 /// Convolves integers exactly, with every option.
 ///
+/// ```swift
+/// var options = ConvolutionOptions<Int64>(mode: .same, boundary: .wrap)
+/// options.stride = 2
+/// try convolve([1, 2, 3, 4], with: [1, 1, 1], options: options)  // [7, 9]
+/// ```
+///
+/// - Parameters:
+///   - signal: N samples of any fixed-width integer type up to 64 bits.
+///   - kernel: K taps of any such type.
+///   - options: as for real signals.
 /// - Throws: as ``convolve(_:with:mode:boundary:fillValue:)`` for integers, and
 ///   ``ConvolutionError/methodCannotServe(method:reason:)`` for ``ConvolutionMethod/separable``.
+/// - Complexity: the cheaper of O(N·K) and O(N log K) times the products of limbs.
 public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ signal: [Sample], with kernel: [Tap], options: ConvolutionOptions<Int64>
 ) throws(ConvolutionError) -> [Int64] {
@@ -39,9 +51,20 @@ public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   ).elements
 }
 
-/// Convolves an image of integers exactly.
+/// Convolves an image of integers exactly; modes are those of `scipy.signal.convolve2d`.
 ///
+/// ```swift
+/// let image: Matrix<UInt8> = [[200, 200], [200, 200]]
+/// let sum: Matrix<Int> = [[1, 1], [1, 1]]
+/// try convolve(image, with: sum, options: ConvolutionOptions(mode: .valid))  // [[800]]
+/// ```
+///
+/// - Parameters:
+///   - image: samples of any fixed-width integer type up to 64 bits.
+///   - kernel: taps of any such type.
+///   - options: as for real images.
 /// - Throws: as for integer signals, with row and column of the first result beyond Int64.
+/// - Complexity: the cheaper of O(samples · taps) and O(samples · log taps) times the products of limbs.
 public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ image: Matrix<Sample>, with kernel: Matrix<Tap>,
   options: ConvolutionOptions<Int64> = ConvolutionOptions()
@@ -67,9 +90,20 @@ package func convolveReporting<Sample: FixedWidthInteger, Tap: FixedWidthInteger
   return (try exact.result(), exact.plan)
 }
 
-/// Correlates integers exactly: the kernel is not reversed.
+/// Correlates integers exactly: `c[k] = Σ_l signal[l] · kernel[l − k]`; the kernel is not reversed.
 ///
+/// ```swift
+/// try correlate([1, 2, 3, 4], with: [1, 10], mode: .same)  // [10, 21, 32, 43]
+/// ```
+///
+/// - Parameters:
+///   - signal: samples of any fixed-width integer type up to 64 bits.
+///   - kernel: taps of any such type.
+///   - mode: which lags, as for real signals.
+///   - boundary: what the signal is outside its ends.
+///   - fillValue: the value outside under ``Boundary/fill``.
 /// - Throws: as for a convolution of integers.
+/// - Complexity: as a convolution of integers.
 public func correlate<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ signal: [Sample], with kernel: [Tap], mode: ConvolutionMode = .full, boundary: Boundary = .fill,
   fillValue: Int64? = nil

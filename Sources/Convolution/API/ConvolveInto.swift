@@ -2,9 +2,11 @@
 /// for short signals.
 ///
 /// ```swift
+/// let (signal, kernel): ([Double], [Double]) = ([1, 2, 3], [0.5, 0.5])
 /// var output: [Double] = [0, 0, 0]
 /// var span = output.mutableSpan
-/// try convolve([1, 2, 3].span, with: [0.5, 0.5].span, mode: .same, into: &span)  // 0.5, 1.5, 2.5
+/// try convolve(signal.span, with: kernel.span, mode: .same, into: &span)
+/// output  // [0.5, 1.5, 2.5]
 /// ```
 ///
 /// - Parameters:
@@ -32,6 +34,17 @@ public func convolve<Element: ConvolutionElement>(
 
 /// Convolves an image into memory of the caller's, in one call and with nothing prepared.
 ///
+/// ```swift
+/// let image: [Float] = [1, 2, 3, 4]
+/// let kernel: [Float] = [1, 1]
+/// var output: [Float] = [0, 0]
+/// var span = output.mutableSpan
+/// try convolve(
+///   image.span, shape: Axes(rows: 2, columns: 2), with: kernel.span, shape: Axes(rows: 1, columns: 2),
+///   mode: .valid, into: &span)
+/// output  // [3.0, 7.0]
+/// ```
+///
 /// - Parameters:
 ///   - image: the samples, row-major.
 ///   - imageShape: its rows and columns.
@@ -40,6 +53,7 @@ public func convolve<Element: ConvolutionElement>(
 ///   - mode: which samples of the full result, as for matrices; outside is nothing but zeros.
 ///   - output: room for exactly as many samples as the mode gives; does not overlap the operands.
 /// - Throws: as for matrices, and ``ConvolutionError/wrongLength(what:expected:actual:)``.
+/// - Complexity: as for matrices; small kernels on small images need no plan and no memory.
 @specialized(where Element == Float)
 @specialized(where Element == Double)
 public func convolve<Element: ConvolutionElement>(

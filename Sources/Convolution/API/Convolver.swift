@@ -3,8 +3,9 @@
 /// ```swift
 /// let smooth = try Convolver(
 ///   kernel: [0.25, 0.5, 0.25], signalLength: 1000, options: ConvolutionOptions(mode: .same))
-/// print(smooth.plan.method)  // direct
+/// smooth.plan.method.rawValue  // direct
 /// let filtered = try smooth.convolve(Array(repeating: 1.0, count: 1000))
+/// print(filtered[0], filtered[500], filtered.count)  // 0.75 1.0 1000
 /// ```
 ///
 /// Any thread may use it, many at once. The plan says what runs and why.
@@ -27,8 +28,20 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Prepares a kernel for signals of a given length.
   ///
+  /// ```swift
+  /// let derivative = try Convolver<Double>(
+  ///   kernel: .gaussianDerivative(sigma: 2), signalLength: 100_000,
+  ///   options: ConvolutionOptions(mode: .same, boundary: .reflect))
+  /// derivative.plan.outputShape  // 100000
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - kernel: K taps.
+  ///   - signalLength: N, the samples of every signal to come.
+  ///   - options: as for a call.
   /// - Throws: ``ConvolutionError`` when an operand is empty, the window has no output, an option is out of
   ///   range, a forced method cannot serve, or memory cannot be had.
+  /// - Complexity: O(K log K) where a transform runs, O(K) otherwise, and a plan for every new block length.
   public convenience init(
     kernel: [Element], signalLength: Int, options: ConvolutionOptions<Element> = ConvolutionOptions()
   ) throws(ConvolutionError) {
@@ -39,7 +52,20 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Prepares a kernel for images of a given shape.
   ///
+  /// ```swift
+  /// let blur = try Convolver<Float>(
+  ///   kernel: .gaussian(sigma: 1.5), imageRows: 480, columns: 640,
+  ///   options: ConvolutionOptions(mode: .same, boundary: .reflect))
+  /// blur.plan.kernelShape  // 13 × 13
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - kernel: the taps.
+  ///   - imageRows: the rows of every image to come.
+  ///   - columns: its columns.
+  ///   - options: as for a call.
   /// - Throws: as for signals.
+  /// - Complexity: O(taps) or, where a transform runs, O(block · log block).
   public convenience init(
     kernel: Matrix<Element>, imageRows: Int, columns: Int,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
@@ -93,11 +119,17 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   /// The same convolution with another kernel of the same shape: the plan and the working memory are shared.
   ///
   /// ```swift
+  /// let ones = Array(repeating: 1.0, count: 1000)
+  /// let smooth = try Convolver(
+  ///   kernel: [0.25, 0.5, 0.25], signalLength: 1000, options: ConvolutionOptions(mode: .same))
   /// let shaper = try smooth.replacingKernel([0.1, 0.8, 0.1])
+  /// try shaper.convolve(ones)[0]  // 0.9
   /// ```
   ///
+  /// - Parameter kernel: as many taps as before.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``, or
   ///   ``ConvolutionError/methodCannotServe(method:reason:)`` when the plan's method cannot do this kernel.
+  /// - Complexity: the preparation of the kernel alone; nothing is planned.
   public func replacingKernel(_ kernel: [Element]) throws(ConvolutionError) -> Convolver {
     try check("the kernel", kernel.count, plan.kernelShape.count)
     return try Convolver(
@@ -107,7 +139,17 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// The same convolution with another kernel of the same shape.
   ///
+  /// ```swift
+  /// let options = ConvolutionOptions<Double>(mode: .valid)
+  /// let across = try Convolver<Double>(kernel: .sobelX, imageRows: 3, columns: 3, options: options)
+  /// let down = try across.replacingKernel(.sobelY)
+  /// let ramp: Matrix<Double> = [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+  /// print(try across.convolve(ramp), try down.convolve(ramp))  // [[8.0]] [[0.0]]
+  /// ```
+  ///
+  /// - Parameter kernel: of the plan's kernel shape.
   /// - Throws: as for a kernel of one row.
+  /// - Complexity: as for a kernel of one row.
   public func replacingKernel(_ kernel: Matrix<Element>) throws(ConvolutionError) -> Convolver {
     guard kernel.shape == plan.kernelShape else {
       throw .wrongLength(
@@ -178,10 +220,21 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Convolves into memory of the caller's; nothing is allocated.
   ///
+  /// ```swift
+  /// let mean = try Convolver(
+  ///   kernel: [0.5, 0.5], signalLength: 3, options: ConvolutionOptions(mode: .same))
+  /// let signal: [Double] = [1, 2, 3]
+  /// var output: [Double] = [0, 0, 0]
+  /// var span = output.mutableSpan
+  /// try mean.convolve(signal.span, into: &span)
+  /// output  // [0.5, 1.5, 2.5]
+  /// ```
+  ///
   /// - Parameters:
   ///   - input: the samples, row-major, as many as the plan's input shape holds.
   ///   - output: room for the plan's output shape; every sample is written. It does not overlap the input.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
+  /// - Complexity: that of the plan's method.
   public func convolve(_ input: Span<Element>, into output: inout MutableSpan<Element>)
     throws(ConvolutionError)
   {
@@ -202,7 +255,15 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Convolves a signal.
   ///
+  /// ```swift
+  /// let difference = try Convolver(kernel: [1.0, -1], signalLength: 3)
+  /// try difference.convolve([1, 4, 9])  // [1.0, 3.0, 5.0, -9.0]
+  /// try difference.convolve([1, 4])  // error: the signal holds 2 samples where 3 are needed
+  /// ```
+  ///
+  /// - Parameter signal: as many samples as the plan's input shape holds.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
+  /// - Complexity: that of the plan's method.
   public func convolve(_ signal: [Element]) throws(ConvolutionError) -> [Element] {
     try check("the signal", signal.count, plan.inputShape.count)
     try Machine.checkRoom(for: plan.outputShape, bytesPerSample: MemoryLayout<Element>.stride)
@@ -215,7 +276,14 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Convolves an image.
   ///
+  /// ```swift
+  /// let corners = try Convolver<Double>(kernel: [[1, -1], [-1, 1]], imageRows: 2, columns: 2)
+  /// try corners.convolve([[0, 0], [0, 1]])  // [[0.0, 0.0, 0.0], [0.0, 1.0, -1.0], [0.0, -1.0, 1.0]]
+  /// ```
+  ///
+  /// - Parameter image: of the plan's input shape.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)`` when its shape is not the plan's.
+  /// - Complexity: that of the plan's method.
   public func convolve(_ image: Matrix<Element>) throws(ConvolutionError) -> Matrix<Element> {
     guard image.shape == plan.inputShape else {
       throw .wrongLength(

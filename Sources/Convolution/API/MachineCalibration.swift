@@ -1,8 +1,18 @@
 import FFTW
 
 /// Measures this machine, once, so that plans predict well and FFTW's plans are the fastest it knows.
+///
+/// ```swift
+/// // What is kept from an earlier calibration, and does not fit this machine, says so.
+/// for note in MachineCalibration.notes { print("calibration:", note) }
+/// ```
 public enum MachineCalibration {
   /// What was measured and where it is kept.
+  ///
+  /// ```swift
+  /// let outcome = try MachineCalibration.run(seconds: 0.1, saves: false)
+  /// print(outcome.paths, outcome.transforms, outcome.profile.isEmpty)  // [] 0 false
+  /// ```
   public struct Outcome: Sendable {
     /// The files written.
     public let paths: [String]
@@ -17,6 +27,13 @@ public enum MachineCalibration {
   ///
   /// Files are replaced whole, and several processes may calibrate at once. What is kept holds for this
   /// processor, instruction set and build of FFTW; elsewhere it is ignored with a note.
+  ///
+  /// ```swift
+  /// let outcome = try MachineCalibration.run(seconds: 0.1, saves: false) { share, step in
+  ///   print("\(Int(100 * share)) % \(step)")
+  /// }
+  /// outcome.paths  // []
+  /// ```
   ///
   /// - Parameters:
   ///   - seconds: the time to spend; the cost model alone takes some ten.
@@ -66,6 +83,10 @@ public enum MachineCalibration {
   }
 
   /// Why the user's files are not in use, when they are there and do not fit this machine.
+  ///
+  /// ```swift
+  /// for note in MachineCalibration.notes { print("calibration:", note) }
+  /// ```
   public static var notes: [String] {
     [ProfileStore.status.note, Wisdom.status.note].compactMap { $0 }
   }

@@ -3,9 +3,14 @@ extension ConvolutionPlan {
   ///
   /// ```swift
   /// let plan = try ConvolutionPlan(signalLength: 1_000_000, kernelLength: 10_001, of: Double.self)
-  /// print(plan)
+  /// plan.reason  // for a kernel of 10001 on 1000000 f64 samples it is predicted to take …, direct …
+  /// plan.candidates.map(\.method.rawValue)  // ["fft", "direct"]
   /// ```
   ///
+  /// - Parameters:
+  ///   - signalLength: N samples.
+  ///   - kernelLength: K taps.
+  ///   - options: as for the call that is planned.
   /// - Throws: ``ConvolutionError`` when there is no such convolution, or a forced method cannot serve.
   /// - Complexity: O(lengths tried), some microseconds; no sample is touched.
   public init<Element: ConvolutionElement>(
@@ -19,8 +24,18 @@ extension ConvolutionPlan {
 
   /// How an image would be convolved with a kernel of the given shape.
   ///
-  /// - Parameter isSeparable: whether the kernel has rank one; a shape alone does not tell.
+  /// ```swift
+  /// let plan = try ConvolutionPlan(image: 2048, kernel: 31, of: Float.self, isSeparable: true)
+  /// plan.method.rawValue  // separable
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - image: rows and columns of the image.
+  ///   - kernel: rows and columns of the kernel.
+  ///   - isSeparable: whether the kernel has rank one; a shape alone does not tell.
+  ///   - options: as for the call that is planned.
   /// - Throws: as for signals.
+  /// - Complexity: as for signals.
   public init<Element: ConvolutionElement>(
     image: Shape, kernel: Shape, of _: Element.Type, isSeparable: Bool = false,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
@@ -82,10 +97,14 @@ extension ConvolutionPlan {
   /// very values allow to round under a proof.
   ///
   /// ```swift
-  /// let plan = try ConvolutionPlan(integers: samples, kernel: taps)
-  /// print(plan.reason)  // … samples in 3 limbs of 11 bits by …
+  /// let plan = try ConvolutionPlan(integers: [1, 2, 3, 4], kernel: [1, 10])
+  /// print(plan.method.rawValue, plan.errorBound.guaranteed)  // direct 0.0
   /// ```
   ///
+  /// - Parameters:
+  ///   - signal: the samples.
+  ///   - kernel: the taps.
+  ///   - options: as for the call that is planned.
   /// - Throws: as ``convolve(_:with:options:)`` for integers, but for results beyond Int64.
   /// - Complexity: O(N + K).
   public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
@@ -100,7 +119,18 @@ extension ConvolutionPlan {
 
   /// How an image of integers will be convolved, exactly.
   ///
+  /// ```swift
+  /// let image = Matrix<UInt8>(rows: 512, columns: 512, repeating: 200)
+  /// let plan = try ConvolutionPlan(integers: image, kernel: .outline as Matrix<Int>)
+  /// print(plan.method.rawValue, plan.outputShape)  // direct 514 × 514
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - image: the samples.
+  ///   - kernel: the taps.
+  ///   - options: as for the call that is planned.
   /// - Throws: as for a signal of integers.
+  /// - Complexity: O(samples + taps).
   public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
     integers image: Matrix<Sample>, kernel: Matrix<Tap>,
     options: ConvolutionOptions<Int64> = ConvolutionOptions()

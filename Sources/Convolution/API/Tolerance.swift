@@ -1,4 +1,12 @@
 /// The arithmetic that a convolution computes with.
+///
+/// ```swift
+/// // 16777217 needs 25 bits: single precision loses it on the way, double rounds the sum once.
+/// var options = ConvolutionOptions<Float>(mode: .valid)
+/// try convolve([16_777_216, 1, -16_777_216], with: [1, 1, 1], options: options)  // [0.0]
+/// options.precision = .double
+/// try convolve([16_777_216, 1, -16_777_216], with: [1, 1, 1], options: options)  // [1.0]
+/// ```
 public enum ArithmeticPrecision: String, CaseIterable, Sendable {
   /// Single precision, unit roundoff 2⁻²⁴.
   case float

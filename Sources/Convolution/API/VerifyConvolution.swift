@@ -1,8 +1,10 @@
 /// Whether integers are the full convolution of a signal and a kernel, checked without convolving.
 ///
 /// ```swift
-/// let product = try convolve(signal, with: taps)
-/// verifyConvolution(product, of: signal, with: taps)  // true
+/// var product = try convolve([1, 2, 3, 4], with: [1, 10])
+/// verifyConvolution(product, of: [1, 2, 3, 4], with: [1, 10])  // true
+/// product[2] += 1
+/// verifyConvolution(product, of: [1, 2, 3, 4], with: [1, 10])  // false
 /// ```
 ///
 /// Samples are the coefficients of polynomials, and convolution is their product: `y(z) = x(z)·h(z)` for
@@ -27,6 +29,16 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
 
 /// Whether integers are the full convolution of a signal and a kernel, with z from the caller's generator.
 ///
+/// ```swift
+/// var generator = SystemRandomNumberGenerator()
+/// verifyConvolution([1, 12, 20], of: [1, 2], with: [1, 10], using: &generator)  // true
+/// ```
+///
+/// - Parameters:
+///   - result: what to check.
+///   - signal: N samples.
+///   - kernel: K taps.
+///   - generator: chooses z; a seeded one makes the check repeatable.
 /// - Complexity: O(N + K), without allocation.
 public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ result: [Int64], of signal: [Sample], with kernel: [Tap],
@@ -46,6 +58,17 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
 /// `y(u, v) = x(u, v)·h(u, v)` at a random point modulo 2⁶¹ − 1; a wrong result passes with a probability of
 /// at most (rows + columns − 2 of the result) / (2⁶¹ − 1), as for signals.
 ///
+/// ```swift
+/// let image: Matrix<Int> = [[1, 2], [3, 4]]
+/// let kernel: Matrix<Int> = [[1, -1]]
+/// verifyConvolution([[1, 1, -2], [3, 1, -4]], of: image, with: kernel)  // true
+/// verifyConvolution([[1, 1, -2], [3, 1, 4]], of: image, with: kernel)  // false
+/// ```
+///
+/// - Parameters:
+///   - result: what to check; any shape but that of the full result is wrong.
+///   - image: the samples.
+///   - kernel: the taps.
 /// - Complexity: O(samples + taps), without allocation.
 public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ result: Matrix<Int64>, of image: Matrix<Sample>, with kernel: Matrix<Tap>
@@ -57,6 +80,17 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
 /// Whether a matrix of integers is the full convolution of an image and a kernel, with the point from the
 /// caller's generator.
 ///
+/// ```swift
+/// var generator = SystemRandomNumberGenerator()
+/// let image: Matrix<Int> = [[1, 2], [3, 4]]
+/// verifyConvolution([[2, 4], [6, 8]], of: image, with: [[2]] as Matrix<Int>, using: &generator)  // true
+/// ```
+///
+/// - Parameters:
+///   - result: what to check.
+///   - image: the samples.
+///   - kernel: the taps.
+///   - generator: chooses the point.
 /// - Complexity: O(samples + taps), without allocation.
 public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ result: Matrix<Int64>, of image: Matrix<Sample>, with kernel: Matrix<Tap>,

@@ -9,6 +9,13 @@
 /// | `edge` | a a a [a b c d] d d d | edge | — | nearest | REPLICATE |
 ///
 /// Every extension holds at any distance, as `numpy.pad` defines it.
+///
+/// ```swift
+/// // A kernel of one tap far from its origin shows the extension itself.
+/// var options = ConvolutionOptions<Double>(mode: .same, boundary: .reflect)
+/// options.origin = 0
+/// try convolve([1, 2, 3, 4], with: [0, 0, 0, 1], options: options)  // [4.0, 3.0, 2.0, 1.0]
+/// ```
 public enum Boundary: String, CaseIterable, Sendable {
   /// A constant value, 0 unless another is given.
   case fill

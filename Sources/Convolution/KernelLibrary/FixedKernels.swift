@@ -63,43 +63,105 @@ extension Matrix where Element: SignedNumeric {
   /// What differs from its surroundings: `[−1 −1 −1; −1 8 −1; −1 −1 −1]`.
   ///
   /// ```swift
-  /// let edges = try convolve(photo, with: .outline, mode: .same)
+  /// let dot: Matrix<Double> = [[1, 1, 1], [1, 2, 1], [1, 1, 1]]
+  /// try convolve(dot, with: .outline, mode: .valid)  // [[8.0]]
   /// ```
   public static var outline: Matrix { [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]] }
 
   /// The image plus its negative laplacian: `[0 −1 0; −1 5 −1; 0 −1 0]`.
+  ///
+  /// ```swift
+  /// let step: Matrix<Double> = [[1, 1, 2, 2], [1, 1, 2, 2], [1, 1, 2, 2]]
+  /// try convolve(step, with: .sharpen, mode: .valid)  // [[0.0, 3.0]]
+  /// ```
   public static var sharpen: Matrix { [[0, -1, 0], [-1, 5, -1], [0, -1, 0]] }
 
   /// Relief lit from the upper left: `[2 1 0; 1 1 −1; 0 −1 −2]`.
+  ///
+  /// ```swift
+  /// let flat = Matrix(rows: 3, columns: 3, repeating: 7.0)
+  /// try convolve(flat, with: .emboss, mode: .valid)  // [[7.0]]
+  /// ```
   public static var emboss: Matrix { [[2, 1, 0], [1, 1, -1], [0, -1, -2]] }
 
   /// Vertical edges, positive where brightness grows with the column: `[1 0 −1; 1 0 −1; 1 0 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+  /// try convolve(ramp, with: .verticalEdge, mode: .valid)  // [[6.0]]
+  /// ```
   public static var verticalEdge: Matrix { [[1, 0, -1], [1, 0, -1], [1, 0, -1]] }
 
   /// Horizontal edges, positive where brightness grows with the row: `[1 1 1; 0 0 0; −1 −1 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 0, 0], [1, 1, 1], [2, 2, 2]]
+  /// try convolve(ramp, with: .horizontalEdge, mode: .valid)  // [[6.0]]
+  /// ```
   public static var horizontalEdge: Matrix { [[1, 1, 1], [0, 0, 0], [-1, -1, -1]] }
 
   /// The derivative along the columns after Prewitt: `[1 0 −1; 1 0 −1; 1 0 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+  /// try convolve(ramp, with: .prewittX, mode: .valid)  // [[6.0]]
+  /// ```
   public static var prewittX: Matrix { verticalEdge }
 
   /// The derivative along the rows after Prewitt: `[1 1 1; 0 0 0; −1 −1 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 0, 0], [1, 1, 1], [2, 2, 2]]
+  /// try convolve(ramp, with: .prewittY, mode: .valid)  // [[6.0]]
+  /// ```
   public static var prewittY: Matrix { horizontalEdge }
 
   /// The derivative along the columns after Sobel: `[1 0 −1; 2 0 −2; 1 0 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+  /// try convolve(ramp, with: .sobelX, mode: .valid)  // [[8.0]]
+  /// ```
   public static var sobelX: Matrix { [[1, 0, -1], [2, 0, -2], [1, 0, -1]] }
 
   /// The derivative along the rows after Sobel: `[1 2 1; 0 0 0; −1 −2 −1]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 0, 0], [1, 1, 1], [2, 2, 2]]
+  /// try convolve(ramp, with: .sobelY, mode: .valid)  // [[8.0]]
+  /// ```
   public static var sobelY: Matrix { [[1, 2, 1], [0, 0, 0], [-1, -2, -1]] }
 
   /// The derivative along the columns after Scharr: `[3 0 −3; 10 0 −10; 3 0 −3]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 1, 2], [0, 1, 2], [0, 1, 2]]
+  /// try convolve(ramp, with: .scharrX, mode: .valid)  // [[32.0]]
+  /// ```
   public static var scharrX: Matrix { [[3, 0, -3], [10, 0, -10], [3, 0, -3]] }
 
   /// The derivative along the rows after Scharr: `[3 10 3; 0 0 0; −3 −10 −3]`.
+  ///
+  /// ```swift
+  /// let ramp: Matrix<Double> = [[0, 0, 0], [1, 1, 1], [2, 2, 2]]
+  /// try convolve(ramp, with: .scharrY, mode: .valid)  // [[32.0]]
+  /// ```
   public static var scharrY: Matrix { [[3, 10, 3], [0, 0, 0], [-3, -10, -3]] }
 
   /// The sum of second differences: `[0 1 0; 1 −4 1; 0 1 0]`.
+  ///
+  /// ```swift
+  /// // x² + y² has the laplacian 4 everywhere.
+  /// let bowl: Matrix<Double> = [[2, 1, 2], [1, 0, 1], [2, 1, 2]]
+  /// try convolve(bowl, with: .laplacian, mode: .valid)  // [[4.0]]
+  /// ```
   public static var laplacian: Matrix { [[0, 1, 0], [1, -4, 1], [0, 1, 0]] }
 
   /// The laplacian with the diagonals: `[1 1 1; 1 −8 1; 1 1 1]`.
+  ///
+  /// ```swift
+  /// let dot: Matrix<Double> = [[0, 0, 0], [0, 1, 0], [0, 0, 0]]
+  /// try convolve(dot, with: .laplacianWithDiagonals, mode: .valid)  // [[-8.0]]
+  /// ```
   public static var laplacianWithDiagonals: Matrix { [[1, 1, 1], [1, -8, 1], [1, 1, 1]] }
 }

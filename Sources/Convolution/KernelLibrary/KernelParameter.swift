@@ -1,6 +1,16 @@
 /// A parameter of a ``NamedKernel``: what it is called, what it means, what it may be.
+///
+/// ```swift
+/// let sigma = try NamedKernel.named("gaussian").parameters[0]
+/// print(sigma.name, "is", sigma.rule)  // sigma is a number above 0
+/// ```
 public struct KernelParameter: Sendable {
   /// A parameter's value: a number, or one word of a closed set.
+  ///
+  /// ```swift
+  /// KernelParameter.Value.number(5)  // 5
+  /// KernelParameter.Value.word("kaiser")  // kaiser
+  /// ```
   public enum Value: Sendable, Equatable {
     /// A number; integers are numbers without a fraction.
     case number(Double)
@@ -9,6 +19,11 @@ public struct KernelParameter: Sendable {
   }
 
   /// What happens when a parameter is left out.
+  ///
+  /// ```swift
+  /// let truncate = try NamedKernel.named("gaussian").parameters.first { $0.name == "truncate" }
+  /// truncate!.fallback == .value(.number(4))  // true
+  /// ```
   public enum Fallback: Sendable, Equatable {
     /// It must be given.
     case required
@@ -19,6 +34,10 @@ public struct KernelParameter: Sendable {
   }
 
   /// The values that a parameter accepts; `description` says them in words.
+  ///
+  /// ```swift
+  /// KernelParameter.Rule.oddInteger(atLeast: 3)  // an odd integer of at least 3
+  /// ```
   public enum Rule: Sendable, Equatable {
     /// Any finite number.
     case finite

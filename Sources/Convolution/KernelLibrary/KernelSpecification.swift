@@ -9,6 +9,7 @@
 ///
 /// ```swift
 /// let kernel = try KernelSpecification.parse("gaussian:sigma=2.5").values(for: .image)
+/// kernel.shape  // 21 × 21
 /// ```
 public enum KernelSpecification: Sendable {
   /// Taps written out.
@@ -18,9 +19,15 @@ public enum KernelSpecification: Sendable {
 
   /// Reads a specification.
   ///
+  /// ```swift
+  /// try KernelSpecification.parse("[1,2;3,4]").values(for: .image).real  // [[1.0, 2.0], [3.0, 4.0]]
+  /// try KernelSpecification.parse("box:size=-1")  // error: kernel 'box', parameter 'size': it is '-1', but …
+  /// ```
+  ///
   /// - Throws: ``ConvolutionError/unknownKernel(name:known:)``,
   ///   ``ConvolutionError/kernelParameter(kernel:parameter:rule:)`` or
   ///   ``ConvolutionError/unreadableKernel(text:reason:)``.  No text, however malformed, traps.
+  /// - Complexity: O(length of the text).
   public static func parse(_ text: String) throws(ConvolutionError) -> KernelSpecification {
     let trimmed = text.drop(while: \.isWhitespace)
     if trimmed.hasPrefix("[") { return .literal(try KernelLiteral.parse(text)) }
@@ -36,8 +43,14 @@ public enum KernelSpecification: Sendable {
 
   /// The taps: one row for a signal, rows and columns for an image.
   ///
+  /// ```swift
+  /// let box = try KernelSpecification.parse("box:size=2")
+  /// print(try box.values(for: .signal).shape, try box.values(for: .image).shape)  // 2 2 × 2
+  /// ```
+  ///
   /// - Throws: ``ConvolutionError`` when a parameter is missing, the kernel would be larger than
   ///   ``KernelValues/maximumTaps``, or it is for the other domain (a literal of several rows for a signal).
+  /// - Complexity: linear in the number of taps.
   public func values(for domain: KernelDomain) throws(ConvolutionError) -> KernelValues {
     switch self {
     case .named(let kernel, let arguments):

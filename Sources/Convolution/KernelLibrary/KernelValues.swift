@@ -2,6 +2,10 @@ import ComplexModule
 import RealModule
 
 /// What a kernel is for: a signal (one row of taps) or an image (a rectangle of taps).
+///
+/// ```swift
+/// try NamedKernel.named("sobel-x").domains.map(\.rawValue)  // ["image"]
+/// ```
 public enum KernelDomain: String, Sendable, CaseIterable {
   /// One dimension: the kernel is one row.
   case signal
@@ -13,6 +17,11 @@ public enum KernelDomain: String, Sendable, CaseIterable {
 ///
 /// Integers stay integers, so that an integer signal convolved with `[1,0,-1]` or with `sobel-x` can be
 /// exact.  A kernel for a signal is one row.
+///
+/// ```swift
+/// let taps = try KernelSpecification.parse("[1,0,-1]").values(for: .signal)
+/// taps == .integers([[1, 0, -1]])  // true
+/// ```
 public enum KernelValues: Sendable, Equatable {
   /// Every tap is an integer.
   case integers(Matrix<Int64>)
@@ -54,5 +63,10 @@ public enum KernelValues: Sendable, Equatable {
   ///
   /// It keeps a slip of the pen (`sigma=1e9`) from asking for all of the machine's memory; a larger kernel
   /// can be read from a file.
+  ///
+  /// ```swift
+  /// let slip = try KernelSpecification.parse("gaussian:sigma=1e9")
+  /// try slip.values(for: .signal)  // error: kernel 'gaussian', parameter 'sigma': the kernel would have …
+  /// ```
   public static let maximumTaps = 1 << 26
 }

@@ -1,11 +1,11 @@
 /// A kernel of the library: its name, formula, source and parameters, and how to build it.
 ///
-/// All kernels are *convolution* kernels: ``convolve`` flips them.  Derivatives are therefore positive
+/// All kernels are *convolution* kernels: `convolve` flips them.  Derivatives are therefore positive
 /// where the brightness grows with the column (x) or the row (y).
 ///
 /// ```swift
-/// let taps = try NamedKernel.named("gaussian").values(["sigma": .number(2)], for: .signal)
-/// for kernel in NamedKernel.all { print(kernel.name, "—", kernel.formula) }
+/// let kernel = try NamedKernel.named("sobel-x")
+/// kernel.formula  // [1 0 −1; 2 0 −2; 1 0 −1]
 /// ```
 public struct NamedKernel: Sendable {
   /// The name, as written in a specification: `gaussian`.
@@ -40,13 +40,26 @@ public struct NamedKernel: Sendable {
 
 extension NamedKernel {
   /// Every kernel of the library, by kind.
+  ///
+  /// ```swift
+  /// for kernel in NamedKernel.all { print(kernel.name, "—", kernel.formula, kernel.source) }
+  /// ```
   public static let all: [NamedKernel] =
     fixed + smoothing + blurs + derivatives + sharpening + windowedSinc
 
   /// The names of all kernels.
+  ///
+  /// ```swift
+  /// NamedKernel.names.contains("savitzky-golay")  // true
+  /// ```
   public static var names: [String] { all.map(\.name) }
 
   /// The kernel of that name.
+  ///
+  /// ```swift
+  /// try NamedKernel.named("gaussian").summary  // …
+  /// try NamedKernel.named("gausian")  // error: there is no kernel named 'gausian'. Known, …: gaussian, …
+  /// ```
   ///
   /// - Throws: ``ConvolutionError/unknownKernel(name:known:)``, the most similar names first.
   public static func named(_ name: String) throws(ConvolutionError) -> NamedKernel {
@@ -56,6 +69,14 @@ extension NamedKernel {
 
   /// The taps, with the given parameters and the defaults of the others.
   ///
+  /// ```swift
+  /// let taps = try NamedKernel.named("box").values(["size": .number(4)], for: .signal)
+  /// taps.real  // [[0.25, 0.25, 0.25, 0.25]]
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - arguments: values by the names of parameters.
+  ///   - domain: whether the taps are for a signal or an image.
   /// - Throws: ``ConvolutionError/kernelParameter(kernel:parameter:rule:)`` for a parameter that is unknown,
   ///   missing or out of range, and ``ConvolutionError/unreadableKernel(text:reason:)`` when the kernel is not
   ///   for this domain.

@@ -95,6 +95,12 @@ extension NamedKernel {
 }
 
 /// A window of length n: symmetric, 1 in the middle.
+///
+/// ```swift
+/// // A better stop band for a wider transition.
+/// let taps: [Double] = .lowpass(cutoff: 0.1, taps: 101, window: .kaiser, beta: 8.6)
+/// taps.count  // 101
+/// ```
 public enum TaperWindow: String, CaseIterable, Sendable {
   /// 0.54 − 0.46·cos(2πi/(n−1)): side lobes of −43 dB.
   case hamming

@@ -1,4 +1,11 @@
 /// How the outputs are computed; every method gives the same result within its error bound.
+///
+/// ```swift
+/// var options = ConvolutionOptions<Double>(mode: .same)
+/// options.method = .fft
+/// let plan = try ConvolutionPlan(signalLength: 1000, kernelLength: 5, of: Double.self, options: options)
+/// plan.method.rawValue  // fft
+/// ```
 public enum ConvolutionMethod: String, CaseIterable, Sendable {
   /// The method that the cost model predicts to be fastest.
   case automatic = "auto"
@@ -15,7 +22,7 @@ public enum ConvolutionMethod: String, CaseIterable, Sendable {
 /// ```swift
 /// var options = ConvolutionOptions<Double>(mode: .same, boundary: .reflect)
 /// options.stride = 2
-/// let halved = try convolve(signal, with: taps, options: options)
+/// try convolve([1, 2, 3, 4, 5], with: [1, 1, 1], options: options)  // [5.0, 9.0, 13.0]
 /// ```
 public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equatable {
   /// Which samples of the full result are wanted.
@@ -55,6 +62,11 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   public var threads: Int?
 
   /// Options with the given mode and boundary, the rest as usual.
+  ///
+  /// ```swift
+  /// let options = ConvolutionOptions(mode: .same, fillValue: 10.0)
+  /// try convolve([1, 2], with: [0.5, 0.5], options: options)  // [5.5, 1.5]
+  /// ```
   public init(mode: ConvolutionMode = .full, boundary: Boundary = .fill, fillValue: Element? = nil) {
     self.mode = mode
     self.boundary = boundary

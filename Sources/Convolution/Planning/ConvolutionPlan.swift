@@ -3,10 +3,18 @@
 ///
 /// ```swift
 /// let plan = try ConvolutionPlan(signalLength: 1_000_000, kernelLength: 10_001, of: Double.self)
-/// print(plan.method)  // fft
+/// plan.method.rawValue  // fft
 /// ```
 public struct ConvolutionPlan: Sendable, Equatable {
   /// One method with what the cost model predicts for it.
+  ///
+  /// ```swift
+  /// let plan = try ConvolutionPlan(image: 512, kernel: 5, of: Float.self)
+  /// for candidate in plan.candidates {
+  ///   print(candidate.method, candidate.predictedSeconds, candidate.memoryBytes, candidate.errorBound)
+  /// }
+  /// plan.candidates[0].predictedSeconds <= plan.candidates[1].predictedSeconds  // true
+  /// ```
   public struct Candidate: Sendable, Equatable {
     /// The method.
     public var method: ConvolutionMethod

@@ -1,4 +1,11 @@
 /// What a NaN in the input is taken to be.
+///
+/// ```swift
+/// var options = ConvolutionOptions<Double>(mode: .valid)
+/// try convolve([1, .nan, 3, 5], with: [0.5, 0.5], options: options)  // [nan, nan, 4.0]
+/// options.nan = .ignore
+/// try convolve([1, .nan, 3, 5], with: [0.5, 0.5], options: options)  // [1.0, 3.0, 4.0]
+/// ```
 public enum NaNPolicy: String, CaseIterable, Sendable {
   /// A number like any other in IEEE arithmetic: every output whose support holds it is NaN.
   case propagate

@@ -2,6 +2,12 @@
 ///
 /// An integer literal sets both axes: `stride: 2` is `Axes(rows: 2, columns: 2)`.
 /// In one dimension a signal is one row, and only `columns` counts.
+///
+/// ```swift
+/// var stride: Axes<Int> = 2
+/// stride.columns = 3
+/// stride  // 2 × 3
+/// ```
 public struct Axes<Value> {
   /// The value for the row axis (down).
   public var rows: Value
@@ -11,7 +17,7 @@ public struct Axes<Value> {
   /// A pair of values.
   ///
   /// ```swift
-  /// let stride = Axes(rows: 2, columns: 1)
+  /// Axes(rows: 2, columns: 1)  // 2 × 1
   /// ```
   public init(rows: Value, columns: Value) {
     self.rows = rows

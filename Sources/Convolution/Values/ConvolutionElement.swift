@@ -4,6 +4,16 @@ import RealModule
 
 /// A sample type that the library convolves in its own arithmetic: `Float`, `Double`, `Complex<Float>`
 /// and `Complex<Double>`. Integers have functions of their own, which are exact.
+///
+/// ```swift
+/// import ComplexModule
+///
+/// func echoed<Sample: ConvolutionElement>(_ signal: [Sample], by taps: [Sample]) throws -> [Sample] {
+///   try convolve(signal, with: taps)
+/// }
+/// try echoed([1, 2] as [Float], by: [1, 0.5])  // [1.0, 2.5, 1.0]
+/// try echoed([Complex(0, 1.0)], by: [Complex(0, 1.0)])  // [(-1.0, 0.0)]
+/// ```
 public protocol ConvolutionElement: AdditiveArithmetic, Hashable, Sendable {
   /// The real type of the arithmetic.
   associatedtype Real: BinaryFloatingPoint & Sendable
@@ -41,6 +51,11 @@ package enum ElementKind: String, CaseIterable, Hashable, Sendable {
 }
 
 /// The inner loops of one sample type, as values: engines are generic over the samples and call these.
+/// There is nothing in it for users; it is public because ``ConvolutionElement`` names it.
+///
+/// ```swift
+/// type(of: Double.loops)  // ElementLoops<Double>
+/// ```
 public struct ElementLoops<Element: Sendable>: Sendable {
   package typealias Source = UnsafePointer<Element>
   package typealias Destination = UnsafeMutablePointer<Element>
@@ -109,6 +124,15 @@ extension Complex: ConvolutionElement where RealType: ComplexScalar {
 }
 
 /// A real type whose complex numbers can be convolved: `Float` and `Double`.
+///
+/// ```swift
+/// import ComplexModule
+///
+/// func analytic<Part: ComplexScalar>(_ signal: [Complex<Part>]) throws -> [Complex<Part>] {
+///   try convolve(signal, with: [Complex(0, 1)])
+/// }
+/// try analytic([Complex(2, 3.0)])  // [(-3.0, 2.0)]
+/// ```
 public protocol ComplexScalar: RealModule.Real, BinaryFloatingPoint, Sendable {
   /// The loops for complex numbers over this type; only the library can make one.
   static var complexLoops: ElementLoops<Complex<Self>> { get }

@@ -1,6 +1,23 @@
 /// Why a convolution could not be done: every case carries the numbers, and its description the way out.
+///
+/// ```swift
+/// do {
+///   _ = try convolve([1.0, 2], with: [1, 2, 3], options: ConvolutionOptions(mode: .same, boundary: .wrap))
+///   _ = try convolve([[1.0, 2]], with: [[1], [1]], mode: .valid)
+/// } catch {
+///   print(error)  // mode 'valid' needs one operand at least as large in both axes, but the image is 1 × 2 …
+/// }
+/// ```
 public enum ConvolutionError: Error, Equatable, Sendable {
   /// Which of the two operands is meant.
+  ///
+  /// ```swift
+  /// do {
+  ///   _ = try convolve([1.0], with: [])
+  /// } catch ConvolutionError.emptyOperand(let operand) {
+  ///   print(operand.rawValue)  // kernel
+  /// }
+  /// ```
   public enum Operand: String, Sendable {
     /// The signal or image.
     case signal

@@ -17,7 +17,12 @@ public struct Matrix<Element> {
 
   /// A matrix over samples that are already in row-major order.
   ///
+  /// ```swift
+  /// Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])  // [[1, 2, 3], [4, 5, 6]]
+  /// ```
+  ///
   /// - Precondition: `elements.count == rows * columns`.
+  /// - Complexity: O(1); the samples are not copied.
   public init(rows: Int, columns: Int, elements: [Element]) {
     precondition(
       Shape(rows: rows, columns: columns).checkedCount == elements.count,
@@ -28,6 +33,12 @@ public struct Matrix<Element> {
   }
 
   /// A matrix with every sample equal to `value`.
+  ///
+  /// ```swift
+  /// Matrix(rows: 2, columns: 2, repeating: 0.25)  // [[0.25, 0.25], [0.25, 0.25]]
+  /// ```
+  ///
+  /// - Complexity: O(rows · columns).
   public init(rows: Int, columns: Int, repeating value: Element) {
     self.init(rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
@@ -43,6 +54,14 @@ public struct Matrix<Element> {
   }
 
   /// The sample at a row and column, both counted from 0.
+  ///
+  /// ```swift
+  /// var image: Matrix<Double> = [[1, 2], [3, 4]]
+  /// image[0, 1] = 9
+  /// image  // [[1.0, 9.0], [3.0, 4.0]]
+  /// ```
+  ///
+  /// - Precondition: `0 <= row < rows` and `0 <= column < columns`.
   public subscript(row: Int, column: Int) -> Element {
     get {
       precondition(row >= 0 && row < rows && column >= 0 && column < columns, "Matrix: index out of range")
@@ -55,6 +74,13 @@ public struct Matrix<Element> {
   }
 
   /// The matrix with every sample transformed.
+  ///
+  /// ```swift
+  /// let image: Matrix<UInt8> = [[1, 2], [3, 4]]
+  /// image.map { Double($0) / 2 }  // [[0.5, 1.0], [1.5, 2.0]]
+  /// ```
+  ///
+  /// - Complexity: O(rows · columns).
   public func map<Other>(_ transform: (Element) throws -> Other) rethrows -> Matrix<Other> {
     Matrix<Other>(rows: rows, columns: columns, elements: try elements.map(transform))
   }
@@ -66,6 +92,14 @@ extension Matrix: ExpressibleByArrayLiteral {
     let columns = rows.first?.count ?? 0
     precondition(rows.allSatisfy { $0.count == columns }, "Matrix: rows of different lengths")
     self.init(rows: rows.count, columns: columns, elements: Array(rows.joined()))
+  }
+}
+
+extension Matrix: CustomStringConvertible {
+  /// The rows as they are written in Swift: `[[1.0, 2.0], [3.0, 4.0]]`.
+  public var description: String {
+    let lines = (0..<rows).map { "\(Array(elements[$0 * columns..<($0 + 1) * columns]))" }
+    return "[" + lines.joined(separator: ", ") + "]"
   }
 }
 

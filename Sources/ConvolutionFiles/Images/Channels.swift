@@ -6,9 +6,11 @@ extension NumericArray {
   /// A two-dimensional array is its only channel.
   ///
   /// ```swift
-  /// let planes = try photo.array.channels()             // red, green, blue
-  /// let same = try NumericArray(channels: planes)
+  /// let photo = try FileReader.read("notebooks-data/chelsea.png")
+  /// let colours = try photo.array.channels()
+  /// print(photo.array.shape, colours.count, colours[0].shape)  // [300, 451, 3] 3 [300, 451]
   /// ```
+  ///
   /// - Throws: ``FileError/shape(_:)`` for other than two or three axes.
   /// - Complexity: O(n).
   public func channels() throws(FileError) -> [NumericArray] {
@@ -33,8 +35,19 @@ extension NumericArray {
 
   /// The channels of a picture as matrices of floating-point numbers.
   ///
+  /// ```swift
+  /// import Convolution
+  ///
+  /// let photo = try FileReader.read("notebooks-data/chelsea.png")
+  /// let soft = try photo.array.planes(as: Float.self).map {
+  ///   try convolve($0, with: .gaussian(sigma: 2), mode: .same, boundary: .reflect)
+  /// }
+  /// try FileWriter.write(NumericArray(planes: soft), to: "out/soft.png", like: photo).clipped  // 0
+  /// ```
+  ///
   /// - Throws: ``FileError/shape(_:)`` for other than two or three axes, ``FileError/conversion(_:)`` where
   ///   the samples cannot be `Element`.
+  /// - Complexity: O(n).
   public func planes<Element: NumericElement>(as type: Element.Type) throws(FileError) -> [Matrix<Element>] {
     var planes: [Matrix<Element>] = []
     for channel in try channels() {
@@ -46,6 +59,11 @@ extension NumericArray {
   }
 
   /// A picture from its channels: rows × columns of one, rows × columns × channels of several.
+  ///
+  /// ```swift
+  /// let gray = NumericArray([1, 2, 3, 4] as [UInt8], shape: [2, 2])
+  /// try NumericArray(channels: [gray, gray, gray]).shape  // [2, 2, 3]
+  /// ```
   ///
   /// - Throws: ``FileError/shape(_:)`` when they are none, or differ in shape or type.
   /// - Complexity: O(n).
@@ -81,6 +99,16 @@ extension NumericArray {
   }
 
   /// A picture from matrices, one a channel, of the same shape.
+  ///
+  /// ```swift
+  /// import Convolution
+  ///
+  /// let (red, green): (Matrix<Float>, Matrix<Float>) = ([[1, 2]], [[3, 4]])
+  /// try NumericArray(planes: [red, green]).elements(as: Float.self)  // [1.0, 3.0, 2.0, 4.0]
+  /// ```
+  ///
+  /// - Throws: ``FileError/shape(_:)`` when they are none, or differ in shape.
+  /// - Complexity: O(n).
   public init<Element: NumericElement>(planes: [Matrix<Element>]) throws(FileError) {
     try self.init(channels: planes.map { NumericArray($0) })
   }

@@ -6,8 +6,15 @@ extension NumericArray {
   /// Computed in double precision and not rounded to integers; the result is f32 for samples of at most 16
   /// bits and f32, otherwise f64. A fourth channel (alpha) is left out, and a picture of one channel is
   /// returned in two dimensions with its own samples.
+  ///
+  /// ```swift
+  /// let pixel = NumericArray([100, 200, 50] as [UInt8], shape: [1, 1, 3])
+  /// try pixel.grayscale().elements(as: Float.self)  // [153.0]
+  /// ```
+  ///
   /// - Throws: ``FileError/shape(_:)`` for an array that is no picture of 1 to 4 channels,
   ///   ``FileError/conversion(_:)`` for complex samples.
+  /// - Complexity: O(n).
   public func grayscale() throws(FileError) -> NumericArray {
     let channels = try channels()
     guard (1...4).contains(channels.count) else {

@@ -3,14 +3,18 @@ import Convolution
 import RealModule
 
 /// The extremes of an array.
+///
+/// ```swift
+/// let summary = NumericArray([2, .nan, -1, .infinity]).summary
+/// print(summary.finiteRange!, summary.nonFinite)  // -1.0...2.0 2
+/// ```
 public struct SampleSummary: Equatable, Sendable {
   /// The smallest and largest finite sample; nil when there is none. Of complex samples, magnitudes.
   public var finiteRange: ClosedRange<Double>?
   /// The number of NaN and infinite samples.
   public var nonFinite: Int
 
-  /// A summary of its two parts.
-  public init(finiteRange: ClosedRange<Double>?, nonFinite: Int) {
+  package init(finiteRange: ClosedRange<Double>?, nonFinite: Int) {
     self.finiteRange = finiteRange
     self.nonFinite = nonFinite
   }
@@ -43,7 +47,13 @@ extension NumericArray {
   /// For floating types the range is 0 to 1. Samples that are all equal become the lower end; NaN and
   /// infinities take no part and stay. The result is not rounded: f32 for samples of at most 16 bits and
   /// f32, otherwise f64.
+  ///
+  /// ```swift
+  /// try NumericArray([-1.0, 0, 3]).rescaled(to: .u8).elements(as: Double.self)  // [0.0, 63.75, 255.0]
+  /// ```
+  ///
   /// - Throws: ``FileError/conversion(_:)`` for complex samples.
+  /// - Complexity: O(n).
   public func rescaled(to type: ElementType) throws(FileError) -> NumericArray {
     guard !elementType.isComplex, !type.isComplex else {
       throw .conversion(
@@ -66,8 +76,14 @@ extension NumericArray {
   /// stays.
   ///
   /// The type stays, but integers become f64 where a bound is no integer that the type holds.
+  ///
+  /// ```swift
+  /// try NumericArray([-20, 0, 300]).clamped(to: 0...255).elements(as: Double.self)  // [0.0, 0.0, 255.0]
+  /// ```
+  ///
   /// - Precondition: `low <= high`.
   /// - Throws: ``FileError/conversion(_:)`` for complex samples.
+  /// - Complexity: O(n).
   public func clamped(to bounds: ClosedRange<Double>) throws(FileError) -> NumericArray {
     func floating<Sample: BinaryFloatingPoint & NumericElement>(_ samples: [Sample]) -> NumericArray {
       let (low, high) = (Sample(bounds.lowerBound), Sample(bounds.upperBound))

@@ -8,8 +8,10 @@ extension NumericArray {
   /// otherwise f64, computed in double precision.
   ///
   /// ```swift
-  /// let half = try photo.array.resized(rows: photo.array.shape[0] / 2, columns: photo.array.shape[1] / 2)
+  /// let picture = NumericArray([1, 3, 5, 7] as [UInt8], shape: [2, 2])
+  /// try picture.resized(rows: 1, columns: 1).elements(as: Float.self)  // [4.0]
   /// ```
+  ///
   /// - Throws: ``FileError/shape(_:)`` for an array that is no picture, an empty one, or a new size below
   ///   1 × 1 or beyond memory; ``FileError/conversion(_:)`` for complex samples.
   /// - Complexity: O(rows · old columns · vertical weights + rows · columns · horizontal weights).

@@ -9,9 +9,9 @@ import Synchronization
 ///   _exit(128 + number)
 /// }
 /// ```
-public enum TemporaryFiles {
+package enum TemporaryFiles {
   /// The most output files that can be open at once.
-  public static let capacity = 256
+  package static let capacity = 256
 
   private typealias Slot = Atomic<UnsafeMutablePointer<CChar>?>
 
@@ -24,7 +24,7 @@ public enum TemporaryFiles {
   ///
   /// Async-signal-safe: it reads a fixed table and calls `unlink`. Files already renamed to their final
   /// name are not affected.
-  public static func removeAll() {
+  package static func removeAll() {
     guard let slots = existing() else { return }
     for index in 0..<capacity {
       if let path = slots[index].load(ordering: .acquiring) { unlink(path) }

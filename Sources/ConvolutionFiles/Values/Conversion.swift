@@ -2,6 +2,11 @@ import ComplexModule
 import Convolution
 
 /// An array in another type, and how many of its samples did not fit.
+///
+/// ```swift
+/// let bytes = try NumericArray([-3.0, 3]).converted(to: .u8)
+/// print(bytes.array.elements(as: UInt8.self)!, bytes.clipped)  // [0, 3] 1
+/// ```
 public struct ConvertedArray: Sendable {
   /// The converted samples.
   public let array: NumericArray
@@ -19,8 +24,10 @@ extension NumericArray {
   /// ```swift
   /// let bytes = try NumericArray([1.5, 2.5, 300]).converted(to: .u8)
   /// bytes.array.elements(as: UInt8.self)  // [2, 2, 255]
-  /// bytes.clipped                         // 1
+  /// bytes.clipped  // 1
+  /// try NumericArray([1, .nan]).converted(to: .u8)  // error: sample 1 is NaN, which u8 cannot hold. …
   /// ```
+  ///
   /// - Throws: ``FileError/conversion(_:)`` for NaN to an integer, or an imaginary part that would be lost;
   ///   the message names the first such sample.
   /// - Complexity: O(n); an array that has the type already is returned as it is.

@@ -2,6 +2,7 @@
 ///
 /// ```swift
 /// ElementType(rawValue: "f32")?.byteCount  // 4
+/// ElementType.u16.floatingType  // f32
 /// ```
 public enum ElementType: String, CaseIterable, Sendable {
   /// Unsigned 8-bit integers.

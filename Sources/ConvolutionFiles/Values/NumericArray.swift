@@ -6,11 +6,18 @@ import RealModule
 ///
 /// ```swift
 /// let array = NumericArray([1, 2, 3, 4, 5, 6] as [UInt8], shape: [2, 3])
-/// array.elementType             // .u8
-/// array.elements(as: UInt8.self)  // [1, 2, 3, 4, 5, 6], not copied
+/// array.elementType  // u8
+/// // Not copied:
+/// array.elements(as: UInt8.self)  // [1, 2, 3, 4, 5, 6]
 /// ```
 public struct NumericArray: Sendable {
   /// The samples, in one typed array.
+  ///
+  /// ```swift
+  /// if case .f64(let samples) = NumericArray([1.5, 2]).storage {
+  ///   print(samples)  // [1.5, 2.0]
+  /// }
+  /// ```
   public enum Storage: Sendable {
     /// Unsigned 8-bit integers.
     case u8([UInt8])
@@ -45,7 +52,13 @@ public struct NumericArray: Sendable {
 
   /// An array of the given samples.
   ///
+  /// ```swift
+  /// let volume = NumericArray([Float](repeating: 0, count: 24), shape: [2, 3, 4])
+  /// volume.shape  // [2, 3, 4]
+  /// ```
+  ///
   /// - Precondition: the product of `shape` is the number of samples.
+  /// - Complexity: O(axes); the samples are not copied.
   public init<Element: NumericElement>(_ elements: [Element], shape: [Int]) {
     precondition(
       Self.count(of: shape) == elements.count, "NumericArray: \(elements.count) samples do not make \(shape)")
@@ -54,11 +67,26 @@ public struct NumericArray: Sendable {
   }
 
   /// A one-dimensional array of the given samples.
+  ///
+  /// ```swift
+  /// NumericArray([1, 2, 3] as [Int16]).shape  // [3]
+  /// ```
+  ///
+  /// - Complexity: O(1).
   public init<Element: NumericElement>(_ elements: [Element]) {
     self.init(elements, shape: [elements.count])
   }
 
   /// A two-dimensional array of the samples of a matrix, which are not copied.
+  ///
+  /// ```swift
+  /// import Convolution
+  ///
+  /// let image: Matrix<Double> = [[1, 2], [3, 4]]
+  /// NumericArray(image).shape  // [2, 2]
+  /// ```
+  ///
+  /// - Complexity: O(1).
   public init<Element: NumericElement>(_ matrix: Matrix<Element>) {
     self.init(matrix.elements, shape: [matrix.rows, matrix.columns])
   }
@@ -85,12 +113,28 @@ public struct NumericArray: Sendable {
   public var count: Int { shape.reduce(1, *) }
 
   /// The samples in row-major order when they have that type, nil otherwise. Nothing is copied.
+  ///
+  /// ```swift
+  /// let array = NumericArray([1, 2, 3] as [UInt8])
+  /// array.elements(as: UInt8.self)  // [1, 2, 3]
+  /// array.elements(as: Double.self)  // nil
+  /// ```
+  ///
+  /// - Complexity: O(1).
   public func elements<Element: NumericElement>(as type: Element.Type = Element.self) -> [Element]? {
     Element.elements(of: storage)
   }
 
   /// A two-dimensional array as a matrix, a one-dimensional one as a single row; nil for another type or
   /// number of axes. Nothing is copied.
+  ///
+  /// ```swift
+  /// let photo = try FileReader.read("notebooks-data/camera.png")
+  /// photo.array.matrix(as: UInt8.self)?.shape  // 512 × 512
+  /// photo.array.matrix(as: Double.self)?.shape  // nil
+  /// ```
+  ///
+  /// - Complexity: O(1).
   public func matrix<Element: NumericElement>(as type: Element.Type = Element.self) -> Matrix<Element>? {
     guard shape.count == 1 || shape.count == 2, let elements = elements(as: type) else { return nil }
     return Matrix(rows: shape.count == 1 ? 1 : shape[0], columns: shape[shape.count - 1], elements: elements)
@@ -98,7 +142,12 @@ public struct NumericArray: Sendable {
 
   /// The same samples under another shape.
   ///
+  /// ```swift
+  /// NumericArray([1, 2, 3, 4]).reshaped([2, 2]).shape  // [2, 2]
+  /// ```
+  ///
   /// - Precondition: both shapes have the same number of samples.
+  /// - Complexity: O(axes).
   public func reshaped(_ shape: [Int]) -> NumericArray {
     precondition(Self.count(of: shape) == count, "NumericArray: \(self.shape) cannot become \(shape)")
     var result = self
@@ -107,7 +156,7 @@ public struct NumericArray: Sendable {
   }
 
   /// The bytes of the samples, in this machine's byte order.
-  public func withUnsafeBytes<Result, Failure: Error>(
+  package func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     switch storage {

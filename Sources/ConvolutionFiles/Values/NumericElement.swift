@@ -7,6 +7,14 @@ public typealias ComplexFloat = Complex<Float>
 public typealias ComplexDouble = Complex<Double>
 
 /// A Swift type that can be the sample of a ``NumericArray``; exactly the twelve of ``ElementType``.
+///
+/// ```swift
+/// func largest<Sample: NumericElement & Comparable>(_ array: NumericArray, _: Sample.Type) -> Sample? {
+///   array.elements(as: Sample.self)?.max()
+/// }
+/// largest(NumericArray([3, 9, 4] as [UInt16]), UInt16.self)  // 9
+/// UInt16.elementType  // u16
+/// ```
 public protocol NumericElement: Sendable {
   /// The name of this type.
   static var elementType: ElementType { get }
@@ -17,6 +25,11 @@ public protocol NumericElement: Sendable {
 }
 
 /// The type of the two parts of a complex sample: `Float` or `Double`.
+///
+/// ```swift
+/// Float.complexType  // c64
+/// Double.complexType  // c128
+/// ```
 public protocol ComplexPart: Real, BinaryFloatingPoint, Sendable {
   /// The name of the complex type.
   static var complexType: ElementType { get }
