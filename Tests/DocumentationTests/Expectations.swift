@@ -3,12 +3,12 @@ import Testing
 /// Examples print for their reader, not here.
 func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}
 
-/// What `print` would show of the values is what the comment says.
+/// What `print` would show of the values is what the comment says; an optional is what it holds, or nil.
 func expectPrint(
-  _ promise: String, _ values: Any..., fileID: String = #fileID, filePath: String = #filePath,
+  _ promise: String, _ values: Any?..., fileID: String = #fileID, filePath: String = #filePath,
   line: Int = #line
 ) {
-  let shown = values.map(description).joined(separator: " ")
+  let shown = values.map { $0.map { String(describing: $0) } ?? "nil" }.joined(separator: " ")
   #expect(
     matches(shown, promise), "the example shows \(shown)",
     sourceLocation: SourceLocation(fileID: fileID, filePath: filePath, line: line, column: 1))
@@ -39,18 +39,4 @@ private func matches(_ text: String, _ promise: String) -> Bool {
     rest = rest[place.upperBound...]
   }
   return rest.hasSuffix(last)
-}
-
-/// A value as it is printed; an optional as what it holds, or nil.
-private func description(_ value: Any) -> String {
-  guard let optional = value as? any Optionality else { return String(describing: value) }
-  return optional.wrapped.map(description) ?? "nil"
-}
-
-private protocol Optionality {
-  var wrapped: Any? { get }
-}
-
-extension Optional: Optionality {
-  var wrapped: Any? { map { $0 } }
 }

@@ -39,7 +39,7 @@ struct ExampleBody {
     let start = lines[first].drop { $0 == " " }
     let constant = start.prefixMatch(of: /(?:let|var)\s+(\w+)[^=]*=/).map { String($0.1) }
     guard let promise else {
-      if let constant, indentation(first) == 0 { lines[last] += "; _ = \(constant)" }
+      if let constant, start.hasPrefix("let "), indentation(first) == 0 { lines[last] += "; _ = \(constant)" }
       return
     }
     let literal = "##\"\(promise)\"##"

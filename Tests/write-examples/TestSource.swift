@@ -33,9 +33,9 @@ struct TestSource {
       """
   }
 
-  /// What a reader has to import: the module that is documented, and what its examples import themselves.
+  /// What a reader has imported: `Convolution`, the module that is documented, and what an example imports.
   private var imports: [String] {
-    let module = documents.contains { $0.path.hasSuffix(".swift") } ? [name] : []
+    let module = documents.contains { $0.path.hasSuffix(".swift") } ? ["Convolution", name] : []
     let own = documents.flatMap(\.examples).flatMap(\.lines).filter { $0.hasPrefix("import ") }
       .map { String($0.dropFirst("import ".count)) }
     return Set(module + own).sorted()

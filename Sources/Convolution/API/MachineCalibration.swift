@@ -10,8 +10,9 @@ public enum MachineCalibration {
   /// What was measured and where it is kept.
   ///
   /// ```swift
-  /// let outcome = try MachineCalibration.run(seconds: 0.1, saves: false)
-  /// print(outcome.paths, outcome.transforms, outcome.profile.isEmpty)  // [] 0 false
+  /// func report(_ outcome: MachineCalibration.Outcome) {
+  ///   print("\(outcome.transforms) transforms measured, kept in", outcome.paths)
+  /// }
   /// ```
   public struct Outcome: Sendable {
     /// The files written.
@@ -29,17 +30,18 @@ public enum MachineCalibration {
   /// processor, instruction set and build of FFTW; elsewhere it is ignored with a note.
   ///
   /// ```swift
-  /// let outcome = try MachineCalibration.run(seconds: 0.1, saves: false) { share, step in
-  ///   print("\(Int(100 * share)) % \(step)")
+  /// func calibrate() throws -> [String] {
+  ///   try MachineCalibration.run { share, step in print("\(Int(100 * share)) % \(step)") }.paths
   /// }
-  /// outcome.paths  // []
   /// ```
   ///
   /// - Parameters:
   ///   - seconds: the time to spend; the cost model alone takes some ten.
   ///   - saves: whether to write the files.
   ///   - progress: called with the share done, 0 … 1, and what is being measured.
+  /// - Returns: what was measured.
   /// - Throws: ``ConvolutionError/calibrationFailed(reason:)`` when the cache folder cannot be written.
+  /// - Complexity: as long as `seconds`, or the ten seconds of the cost model.
   public static func run(
     seconds: Double = 45, saves: Bool = true, progress: (Double, String) -> Void = { _, _ in }
   ) throws(ConvolutionError) -> Outcome {

@@ -145,7 +145,7 @@ extension Array where Element: BinaryFloatingPoint {
   ///
   /// ```swift
   /// let taps: [Double] = .lowpass(cutoff: 0.1, taps: 5)
-  /// taps  // [0.024…, 0.235…, 0.480…, 0.235…, 0.024…]
+  /// taps  // [0.028…, 0.237…, 0.469…, 0.237…, 0.028…]
   /// ```
   ///
   /// - Parameters:
@@ -165,7 +165,7 @@ extension Array where Element: BinaryFloatingPoint {
   /// // It removes what is constant.
   /// let level = [Double](repeating: 5, count: 300)
   /// let rest = try convolve(level, with: .highpass(cutoff: 0.05), mode: .valid)
-  /// rest.allSatisfy { abs($0) < 0.01 }  // true
+  /// rest.allSatisfy { abs($0) < 0.05 }  // true
   /// ```
   ///
   /// - Parameters:

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let sigma = try NamedKernel.named("gaussian").parameters[0]
-/// print(sigma.name, "is", sigma.rule)  // sigma is a number above 0
+/// print(sigma.name, "is", sigma.rule)  // sigma is a number from 0.001 to …
 /// ```
 public struct KernelParameter: Sendable {
   /// A parameter's value: a number, or one word of a closed set.

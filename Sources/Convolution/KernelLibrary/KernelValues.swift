@@ -61,12 +61,12 @@ public enum KernelValues: Sendable, Equatable {
 
   /// The largest kernel that the library builds, in taps: 2²⁶, an image kernel of 8192 × 8192.
   ///
-  /// It keeps a slip of the pen (`sigma=1e9`) from asking for all of the machine's memory; a larger kernel
+  /// It keeps a slip of the pen (`sigma=1e6`) from asking for all of the machine's memory; a larger kernel
   /// can be read from a file.
   ///
   /// ```swift
-  /// let slip = try KernelSpecification.parse("gaussian:sigma=1e9")
-  /// try slip.values(for: .signal)  // error: kernel 'gaussian', parameter 'sigma': the kernel would have …
+  /// let slip = try KernelSpecification.parse("gaussian:sigma=1e6")
+  /// try slip.values(for: .image)  // error: kernel 'gaussian', parameter 'sigma': the kernel would have …
   /// ```
   public static let maximumTaps = 1 << 26
 }

@@ -5,7 +5,7 @@
 ///
 /// ```swift
 /// let kernel = try NamedKernel.named("sobel-x")
-/// kernel.formula  // [1 0 −1; 2 0 −2; 1 0 −1]
+/// kernel.formula  // [1 2 1]ᵀ ⊗ [1 0 −1]
 /// ```
 public struct NamedKernel: Sendable {
   /// The name, as written in a specification: `gaussian`.

@@ -12,7 +12,7 @@ import RealModule
 ///   try convolve(signal, with: taps)
 /// }
 /// try echoed([1, 2] as [Float], by: [1, 0.5])  // [1.0, 2.5, 1.0]
-/// try echoed([Complex(0, 1.0)], by: [Complex(0, 1.0)])  // [(-1.0, 0.0)]
+/// try echoed([Complex(0, 1.0)], by: [Complex(0, 1.0)])  // [Complex<Double>(-1.0, 0.0)]
 /// ```
 public protocol ConvolutionElement: AdditiveArithmetic, Hashable, Sendable {
   /// The real type of the arithmetic.
@@ -131,7 +131,7 @@ extension Complex: ConvolutionElement where RealType: ComplexScalar {
 /// func analytic<Part: ComplexScalar>(_ signal: [Complex<Part>]) throws -> [Complex<Part>] {
 ///   try convolve(signal, with: [Complex(0, 1)])
 /// }
-/// try analytic([Complex(2, 3.0)])  // [(-3.0, 2.0)]
+/// try analytic([Complex(2, 3.0)])  // [Complex<Double>(-3.0, 2.0)]
 /// ```
 public protocol ComplexScalar: RealModule.Real, BinaryFloatingPoint, Sendable {
   /// The loops for complex numbers over this type; only the library can make one.

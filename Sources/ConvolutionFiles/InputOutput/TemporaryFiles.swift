@@ -3,7 +3,7 @@ import Synchronization
 
 /// The temporary files that exist at this moment, in a form that a signal handler may use.
 ///
-/// ```swift
+/// ```
 /// signal(SIGTERM) { number in
 ///   TemporaryFiles.removeAll()
 ///   _exit(128 + number)
