@@ -1,13 +1,20 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+/// The pkg-config name of MPI, used with the trait of that name only: `MPI_PKG_CONFIG=mpich` for MPICH.
+let mpi = Context.environment["MPI_PKG_CONFIG"] ?? "ompi-c"
+
 let package = Package(
   name: "swift-convolution",
   products: [
     .library(name: "Convolution", targets: ["Convolution"]),
     .library(name: "ConvolutionAccuracy", targets: ["ConvolutionAccuracy"]),
     .library(name: "ConvolutionFiles", targets: ["ConvolutionFiles"]),
+    .library(name: "ConvolutionMPI", targets: ["ConvolutionMPI"]),
     .executable(name: "convolve", targets: ["convolve"]),
+  ],
+  traits: [
+    .trait(name: "MPI", description: "The command and DistributedConvolver over the processes of an MPI job.")
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -22,6 +29,8 @@ let package = Package(
         .apt(["libspng-dev", "libturbojpeg0-dev", "libtiff-dev", "libsndfile1-dev", "libzip-dev"]),
         .brew(["libspng", "jpeg-turbo", "libtiff", "libsndfile", "libzip"]),
       ]),
+    .systemLibrary(
+      name: "CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     .target(name: "CDirectLoops"),
     .target(name: "CBlockTransforms", dependencies: ["CDirectLoops"]),
     .target(name: "FFTW", dependencies: ["CFFTW", "CDirectLoops"]),
@@ -47,10 +56,13 @@ let package = Package(
         .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ]),
+    .target(
+      name: "ConvolutionMPI",
+      dependencies: ["Convolution", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     .executableTarget(
       name: "convolve",
       dependencies: [
-        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles",
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -1,0 +1,198 @@
+#if MPI
+  import CMPI
+  import Glibc
+
+  /// Processes that pass messages to one another through MPI.
+  ///
+  /// ```swift
+  /// let world = try Communicator.world()
+  /// print("process \(world.rank) of \(world.size)")
+  /// ```
+  ///
+  /// Every call is made by the thread that initialised MPI. Waiting gives the processor away, so that more
+  /// processes than cores do not slow one another down.
+  public final class Communicator {
+    /// This process's number, from 0.
+    public let rank: Int
+    /// The number of processes.
+    public let size: Int
+    let handle: cmpi_communicator
+    /// Done again and again while this process waits for another.
+    var whileWaiting: () -> Void = {}
+    /// Messages on their way.
+    private var posted: [(cmpi_request, UnsafeMutableRawBufferPointer)] = []
+
+    /// All processes of the job; MPI is initialised if it is not yet.
+    ///
+    /// - Throws: ``CommunicationError`` when MPI cannot be started.
+    public static func world() throws(CommunicationError) -> Communicator {
+      var isInitialised: CInt = 0
+      try check("MPI_Initialized", MPI_Initialized(&isInitialised))
+      if isInitialised == 0 { try check("MPI_Init_thread", cmpi_initialise()) }
+      return try Communicator(cmpi_world())
+    }
+
+    /// A communicator that the program has made, by the number that `MPI_Comm_c2f` gives for it: handles are
+    /// numbers in Fortran whatever they are in C.
+    ///
+    /// - Throws: ``CommunicationError`` when it is not valid.
+    public convenience init(fortranHandle: Int32) throws(CommunicationError) {
+      try self.init(cmpi_from_fortran(fortranHandle))
+    }
+
+    init(_ handle: cmpi_communicator) throws(CommunicationError) {
+      self.handle = handle
+      var number: CInt = 0
+      try check("MPI_Comm_set_errhandler", cmpi_return_errors(handle))
+      try check("MPI_Comm_rank", cmpi_rank(handle, &number))
+      rank = Int(number)
+      try check("MPI_Comm_size", cmpi_size(handle, &number))
+      size = Int(number)
+    }
+
+    /// The processes that share this one's memory and cores.
+    package func host() throws(CommunicationError) -> Communicator {
+      var host = cmpi_world()
+      try check("MPI_Comm_split_type", cmpi_host(handle, &host))
+      return try Communicator(host)
+    }
+
+    /// Waits until every message has arrived or left.
+    ///
+    /// MPI's own waiting keeps a core busy, which takes it from a process that computes there.
+    package func wait(_ requests: inout [cmpi_request]) throws(CommunicationError) {
+      var patience = Patience()
+      for index in requests.indices {
+        while true {
+          var done: CInt = 0
+          try check("MPI_Test", cmpi_test(&requests[index], &done))
+          if done != 0 { break }
+          whileWaiting()
+          patience.rest()
+        }
+      }
+      requests.removeAll(keepingCapacity: true)
+    }
+
+    /// Begins to send bytes, which stay where they are until ``wait(_:)`` returns.
+    package func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: MessageTag)
+      throws(CommunicationError) -> cmpi_request
+    {
+      var request = cmpi_no_request()
+      try check(
+        "MPI_Isend",
+        cmpi_send(bytes.baseAddress, CInt(bytes.count), CInt(rank), tag.rawValue, handle, &request))
+      return request
+    }
+
+    /// Begins to receive bytes.
+    package func receive(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int, tag: MessageTag)
+      throws(CommunicationError) -> cmpi_request
+    {
+      var request = cmpi_no_request()
+      try check(
+        "MPI_Irecv",
+        cmpi_receive(bytes.baseAddress, CInt(bytes.count), CInt(rank), tag.rawValue, handle, &request))
+      return request
+    }
+
+    /// Sends a short message whose arrival nobody waits for.
+    ///
+    /// It is copied, and its memory given back when it has left.
+    package func post(_ bytes: [UInt8], to rank: Int, tag: MessageTag) throws(CommunicationError) {
+      let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
+      copy.copyBytes(from: bytes)
+      posted.append((try send(UnsafeRawBufferPointer(copy), to: rank, tag: tag), copy))
+      var kept: [(cmpi_request, UnsafeMutableRawBufferPointer)] = []
+      for (pending, bytes) in posted {
+        var request = pending
+        var done: CInt = 0
+        try check("MPI_Test", cmpi_test(&request, &done))
+        if done != 0 { bytes.deallocate() } else { kept.append((request, bytes)) }
+      }
+      posted = kept
+    }
+
+    /// The next message of a kind that has come, or nil.
+    package func nextMessage(_ tag: MessageTag) throws(CommunicationError) -> (from: Int, bytes: [UInt8])? {
+      var (found, from, count): (CInt, CInt, CInt) = (0, 0, 0)
+      try check("MPI_Iprobe", cmpi_probe(tag.rawValue, handle, &found, &from, &count))
+      guard found != 0 else { return nil }
+      var bytes = [UInt8](repeating: 0, count: Int(count))
+      try bytes.withUnsafeMutableBufferPointer { (buffer) throws(CommunicationError) in
+        var requests = [try receive(UnsafeMutableRawBufferPointer(buffer), from: Int(from), tag: tag)]
+        try wait(&requests)
+      }
+      return (Int(from), bytes)
+    }
+
+    /// Every process's value, in the order of their numbers: all processes call it.
+    package func gather<Value: BitwiseCopyable>(_ value: Value) throws(CommunicationError) -> [Value] {
+      var all = [Value](repeating: value, count: size)
+      var mine = value
+      try all.withUnsafeMutableBufferPointer { (all) throws(CommunicationError) in
+        try withUnsafeBytes(of: &mine) { (mine) throws(CommunicationError) in
+          var requests = [cmpi_no_request()]
+          try check(
+            "MPI_Iallgather",
+            cmpi_gather(mine.baseAddress, CInt(mine.count), all.baseAddress, handle, &requests[0]))
+          try wait(&requests)
+        }
+      }
+      return all
+    }
+
+    /// One process's bytes, given to all: all processes call it.
+    package func broadcast(_ bytes: [UInt8], from root: Int) throws(CommunicationError) -> [UInt8] {
+      let count = try gather(bytes.count)[root]
+      var bytes = rank == root ? bytes : [UInt8](repeating: 0, count: count)
+      try bytes.withUnsafeMutableBufferPointer { (buffer) throws(CommunicationError) in
+        var requests = [cmpi_no_request()]
+        try check(
+          "MPI_Ibcast",
+          cmpi_broadcast(buffer.baseAddress, CInt(buffer.count), CInt(root), handle, &requests[0]))
+        try wait(&requests)
+      }
+      return bytes
+    }
+
+    /// Waits until every process has come here.
+    package func barrier() throws(CommunicationError) { _ = try gather(UInt8(0)) }
+  }
+
+  /// What a message between two processes is about.
+  package enum MessageTag: CInt {
+    case failure = 1
+    case end, heartbeat, request, answer, halo
+  }
+
+  /// A call of MPI that failed, in the implementation's words.
+  public struct CommunicationError: Error, CustomStringConvertible {
+    /// What went wrong.
+    public let description: String
+  }
+
+  /// Turns a code of MPI's into an error.
+  func check(_ name: String, _ code: CInt) throws(CommunicationError) {
+    guard code != MPI_SUCCESS else { return }
+    var text = [CChar](repeating: 0, count: Int(MPI_MAX_ERROR_STRING))
+    var length: CInt = 0
+    MPI_Error_string(code, &text, &length)
+    let words = String(decoding: text[..<Int(length)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    throw CommunicationError(description: "\(name): \(words)")
+  }
+
+  /// Waiting that begins eager and grows lazy: 20 µs at first, a millisecond in the end.
+  struct Patience {
+    private var rounds = 0
+
+    mutating func rest() {
+      rounds += 1
+      if rounds < 50 {
+        sched_yield()
+      } else {
+        usleep(UInt32(min(1000, 20 * (rounds - 49))))
+      }
+    }
+  }
+#endif

@@ -1,0 +1,111 @@
+#if MPI
+  import CMPI
+  import Dispatch
+  import Glibc
+  import Synchronization
+
+  /// The one thread of a process that talks to the other processes of its job.
+  ///
+  /// It does what ``perform(_:)`` brings, and between that watches over the job, see ``Watch``.
+  package final class Messenger: Sendable {
+    /// This process's number, and how many there are.
+    package let rank: Int
+    package let size: Int
+    /// How many of them share this one's memory and cores.
+    package let processesOnHost: Int
+    private let line: WorkLine<Watch>
+
+    /// Starts MPI, on a thread of its own.
+    package init(ending: Watch.Ending) throws {
+      let line = WorkLine<Watch>()
+      let greeting = Greeting()
+      Thread.start {
+        do throws(CommunicationError) {
+          let world = try Communicator.world()
+          greeting.succeed(world, onHost: try world.host().size)
+          let watch = Watch(world, ending: ending)
+          while !watch.isOver {
+            line.serve(watch, within: 5)
+            watch.look()
+          }
+        } catch {
+          greeting.fail(error)
+        }
+      }
+      self.line = line
+      (rank, size, processesOnHost) = try greeting.wait()
+    }
+
+    /// Does something on the messenger's thread and waits for it.
+    package func perform<Result>(_ body: (Communicator) throws -> Result) throws -> Result {
+      var result: Swift.Result<Result, any Error>?
+      withoutActuallyEscaping(body) { body in
+        line.perform { watch in result = .init { try body(watch.world) } }
+      }
+      // Not nil: `perform` returns when the work is done.
+      return try result!.get()
+    }
+
+    /// The next piece of work that all processes share, dealt out by process 0; nil when none is left.
+    package func nextItem(of count: Int) throws -> Int? {
+      var result: Result<Int, any Error>?
+      line.perform { watch in result = .init { try watch.nextItem() } }
+      let item = try result!.get()
+      return item < count ? item : nil
+    }
+
+    /// Ends the job with one message, from whichever process.
+    package func fail(_ message: String, code: CInt) -> Never {
+      line.perform { watch in watch.report(message, code: code) }
+      // The messenger ends the process when process 0 has heard of it.
+      while true { sleep(1) }
+    }
+
+    /// Waits for the others and leaves MPI.
+    package func finish() throws {
+      try perform { try $0.barrier() }
+      line.perform { watch in watch.leave() }
+    }
+  }
+
+  /// What the messenger's thread first says.
+  private final class Greeting: Sendable {
+    private let said = Mutex<Result<(rank: Int, size: Int, onHost: Int), CommunicationError>?>(nil)
+    private let isSaid = DispatchSemaphore(value: 0)
+
+    func succeed(_ world: Communicator, onHost: Int) {
+      let greeting = (world.rank, world.size, onHost)
+      said.withLock { $0 = .success(greeting) }
+      isSaid.signal()
+    }
+
+    func fail(_ error: CommunicationError) {
+      said.withLock { $0 = .failure(error) }
+      isSaid.signal()
+    }
+
+    func wait() throws(CommunicationError) -> (Int, Int, Int) {
+      isSaid.wait()
+      return try said.withLock { $0! }.get()
+    }
+  }
+
+  /// A thread of its own: MPI wants all its calls from one.
+  private enum Thread {
+    private final class Body {
+      let run: @Sendable () -> Void
+      init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    static func start(_ body: @escaping @Sendable () -> Void) {
+      var thread = pthread_t()
+      pthread_create(
+        &thread, nil,
+        { argument in
+          Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
+          return nil
+        }, Unmanaged.passRetained(Body(body)).toOpaque())
+      pthread_detach(thread)
+    }
+  }
+#endif
