@@ -103,6 +103,11 @@ let package = Package(
         .product(name: "ComplexModule", package: "swift-numerics"),
       ],
       plugins: ["ExamplesPlugin"]),
+    .testTarget(
+      name: "ConvolutionMPITests",
+      dependencies: [
+        "ConvolutionMPI", "TestSupport", .product(name: "ComplexModule", package: "swift-numerics"),
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["convolve", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

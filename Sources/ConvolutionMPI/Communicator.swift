@@ -76,24 +76,42 @@
 
     /// Begins to send bytes, which stay where they are until ``wait(_:)`` returns.
     package func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: MessageTag)
-      throws(CommunicationError) -> cmpi_request
+      throws(CommunicationError) -> [cmpi_request]
     {
-      var request = cmpi_no_request()
-      try check(
-        "MPI_Isend",
-        cmpi_send(bytes.baseAddress, CInt(bytes.count), CInt(rank), tag.rawValue, handle, &request))
-      return request
+      var requests: [cmpi_request] = []
+      for piece in pieces(bytes.count) {
+        var request = cmpi_no_request()
+        try check(
+          "MPI_Isend",
+          cmpi_send(
+            bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+            handle, &request))
+        requests.append(request)
+      }
+      return requests
     }
 
     /// Begins to receive bytes.
     package func receive(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int, tag: MessageTag)
-      throws(CommunicationError) -> cmpi_request
+      throws(CommunicationError) -> [cmpi_request]
     {
-      var request = cmpi_no_request()
-      try check(
-        "MPI_Irecv",
-        cmpi_receive(bytes.baseAddress, CInt(bytes.count), CInt(rank), tag.rawValue, handle, &request))
-      return request
+      var requests: [cmpi_request] = []
+      for piece in pieces(bytes.count) {
+        var request = cmpi_no_request()
+        try check(
+          "MPI_Irecv",
+          cmpi_receive(
+            bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+            handle, &request))
+        requests.append(request)
+      }
+      return requests
+    }
+
+    /// MPI counts in 32 bits; a message of nothing is one piece.
+    private func pieces(_ count: Int) -> [Range<Int>] {
+      let most = 1 << 30
+      return stride(from: 0, to: max(count, 1), by: most).map { $0..<min($0 + most, count) }
     }
 
     /// Sends a short message whose arrival nobody waits for.
@@ -102,7 +120,7 @@
     package func post(_ bytes: [UInt8], to rank: Int, tag: MessageTag) throws(CommunicationError) {
       let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
       copy.copyBytes(from: bytes)
-      posted.append((try send(UnsafeRawBufferPointer(copy), to: rank, tag: tag), copy))
+      posted.append((try send(UnsafeRawBufferPointer(copy), to: rank, tag: tag)[0], copy))
       var kept: [(cmpi_request, UnsafeMutableRawBufferPointer)] = []
       for (pending, bytes) in posted {
         var request = pending
@@ -120,7 +138,7 @@
       guard found != 0 else { return nil }
       var bytes = [UInt8](repeating: 0, count: Int(count))
       try bytes.withUnsafeMutableBufferPointer { (buffer) throws(CommunicationError) in
-        var requests = [try receive(UnsafeMutableRawBufferPointer(buffer), from: Int(from), tag: tag)]
+        var requests = try receive(UnsafeMutableRawBufferPointer(buffer), from: Int(from), tag: tag)
         try wait(&requests)
       }
       return (Int(from), bytes)

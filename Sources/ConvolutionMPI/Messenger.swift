@@ -37,11 +37,9 @@
     }
 
     /// Does something on the messenger's thread and waits for it.
-    package func perform<Result>(_ body: (Communicator) throws -> Result) throws -> Result {
+    package func perform<Result>(_ body: @escaping (Communicator) throws -> Result) throws -> Result {
       var result: Swift.Result<Result, any Error>?
-      withoutActuallyEscaping(body) { body in
-        line.perform { watch in result = .init { try body(watch.world) } }
-      }
+      line.perform { watch in result = .init { try body(watch.world) } }
       // Not nil: `perform` returns when the work is done.
       return try result!.get()
     }
