@@ -32,6 +32,9 @@
       return try Communicator(cmpi_world())
     }
 
+    /// Leaves MPI: the last call of a program that MPI did not start otherwise.
+    public static func finish() { MPI_Finalize() }
+
     /// A communicator that the program has made, by the number that `MPI_Comm_c2f` gives for it: handles are
     /// numbers in Fortran whatever they are in C.
     ///

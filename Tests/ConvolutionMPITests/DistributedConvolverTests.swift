@@ -28,6 +28,7 @@
         }
       }
       try world.barrier()
+      Communicator.finish()
     }
 
     private func compare<Element: ConvolutionElement>(
