@@ -1,5 +1,6 @@
 # make demo          install what is missing, build, filter a real signal and real photographs into out/
 # make test          build and run all tests
+# make test-mpi      build with the trait MPI and run its tests over several processes
 # make install       install the command into $(DESTDIR)$(PREFIX)/bin
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
@@ -18,7 +19,7 @@ else
 INSTALL_BUILD :=
 endif
 
-.PHONY: build test demo install uninstall format lint dependencies
+.PHONY: build test test-mpi demo install uninstall format lint dependencies
 
 build: dependencies
 	$(SWIFT) build -c release --product convolve
@@ -26,6 +27,9 @@ build: dependencies
 test: dependencies
 	$(SWIFT) build -c release --build-tests
 	$(SWIFT) test -c release --skip-build
+
+test-mpi:
+	.ci/test-mpi
 
 demo:
 	@.ci/dependencies --with-gnuplot
