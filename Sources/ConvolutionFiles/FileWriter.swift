@@ -126,6 +126,17 @@ public enum FileWriter {
     return SoundOutput.target(source, in: format, as: nil)?.elementType ?? type
   }
 
+  /// Whether samples of a type are written as the numbers they are, and not scaled to another coding.
+  package static func keepsValues(
+    of type: ElementType, as wanted: ElementType?, in format: FileFormat, like original: LoadedFile?
+  ) -> Bool {
+    guard format.isAudio else { return true }
+    guard let source = SoundOutput.source(type, original),
+      let target = SoundOutput.target(source, in: format, as: wanted)
+    else { return false }
+    return target.fullScale == source.fullScale && target != .signed24
+  }
+
   /// The format of an output that is not named: by the path's extension, otherwise text for text and bare
   /// samples for bare samples, otherwise NPY on standard output.
   ///

@@ -15,43 +15,8 @@ extension Convolver {
   /// The rectangles that a block computes, and what each of them reads.
   package func extents(ofBlock block: Int) -> [BlockExtent] { engine.extents(ofBlock: block) }
 
-  /// The smallest rectangles that hold what some blocks compute and what they read of the extended input.
-  package func extent(of blocks: Range<Int>) -> BlockExtent {
-    var extent = BlockExtent(
-      outputs: Region(rows: 0..<0, columns: 0..<0), input: Region(rows: 0..<0, columns: 0..<0))
-    for block in blocks { extent.formHull(engine.extents(ofBlock: block)) }
-    return extent
-  }
-
   /// Bytes of the working memory of all threads.
   package var scratchBytes: Int { scratch.bytes * plan.threads }
-
-  /// The blocks in runs of neighbours, each as long as its cost stays within a limit.
-  ///
-  /// - Parameter cost: what the rectangles of a run cost, in any unit; growing with both.
-  /// - Throws: ``ConvolutionError/outOfMemory(bytes:)`` with the cost of the dearest block where that alone is
-  ///   beyond the limit.
-  package func bands(within limit: Int, cost: (BlockExtent) -> Int) throws(ConvolutionError) -> [Range<Int>] {
-    var bands: [Range<Int>] = []
-    var (first, dearest) = (0, 0)
-    var band: BlockExtent?
-    for block in 0..<blockCount {
-      let own = extent(of: block..<block + 1)
-      if var wider = band {
-        wider.formHull([own])
-        if cost(wider) <= limit {
-          band = wider
-          continue
-        }
-        bands.append(first..<block)
-      }
-      (first, band) = (block, own)
-      dearest = max(dearest, cost(own))
-    }
-    bands.append(first..<blockCount)
-    if dearest > limit { throw .outOfMemory(bytes: dearest) }
-    return bands
-  }
 
   /// Runs some blocks.
   ///
@@ -61,7 +26,7 @@ extension Convolver {
   ///   - done: called on the worker's thread when a block is done.
   package func run(
     blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
-    done: BlockObserver? = nil
+    done: BlockObserver?
   ) throws(ConvolutionError) {
     if let missing, missing.isMissing(in: input) {
       let outputs = blocks.flatMap { engine.extents(ofBlock: $0).map(\.outputs) }.filter { !$0.isEmpty }
@@ -153,12 +118,11 @@ extension Convolver {
   }
 }
 
-extension BlockExtent {
-  /// Takes in other rectangles.
-  package mutating func formHull(_ others: [BlockExtent]) {
-    for other in others {
-      outputs = outputs.hull(other.outputs)
-      input = input.hull(other.input)
-    }
+extension Convolver: BlockwiseConvolution {
+  /// Runs some blocks that nobody watches.
+  package func run(
+    blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>
+  ) throws(ConvolutionError) {
+    try run(blocks: blocks, reading: input, writing: output, done: nil)
   }
 }

@@ -109,15 +109,36 @@ extension Convolver {
   {
     let recorder = BoundRecorder(self)
     try convolve(input, into: &output) { recorder.record($0, $1, reading: $2, writing: $3) }
-    var blocks = recorder.blocks
-    if blocks.isEmpty {
-      // Quotients of sums have no bound of their own.
-      let shape = plan.outputShape
-      let none = ErrorBound(guaranteed: .infinity, typical: .infinity)
-      blocks = [.init(rows: 0..<shape.rows, columns: 0..<shape.columns, errorBound: none)]
-    }
-    return ConvolutionReport(method: plan.method, blocks: blocks)
+    return recorder.report()
   }
+}
+
+/// A convolution in parts that takes down the bound of every block.
+package struct ReportingConvolver<Element: ConvolutionElement>: BlockwiseConvolution {
+  private let convolver: Convolver<Element>
+  private let recorder: BoundRecorder<Element>
+
+  package init(_ convolver: Convolver<Element>) {
+    self.convolver = convolver
+    recorder = BoundRecorder(convolver)
+  }
+
+  package var plan: ConvolutionPlan { convolver.plan }
+  package var fillValue: Element { convolver.fillValue }
+  package var blockCount: Int { convolver.blockCount }
+
+  package func extents(ofBlock block: Int) -> [BlockExtent] { convolver.extents(ofBlock: block) }
+
+  package func run(
+    blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>
+  ) throws(ConvolutionError) {
+    try convolver.run(blocks: blocks, reading: input, writing: output) { [recorder] in
+      recorder.record($0, $1, reading: $2, writing: $3)
+    }
+  }
+
+  /// The bounds of all blocks that ran since the last report.
+  package func report() -> ConvolutionReport { recorder.report() }
 }
 
 /// Takes down the bound of every block while its samples are still in the cache.
@@ -125,19 +146,32 @@ private final class BoundRecorder<Element: ConvolutionElement>: Sendable {
   private let engine: any ConvolutionEngine<Element>
   private let bound: RunBound
   private let sumsFallBack: RunBound
+  private let outputs: Shape
   private let found = Mutex<[ConvolutionReport.Block]>([])
 
   init(_ convolver: Convolver<Element>) {
+    outputs = convolver.plan.outputShape
     engine = convolver.engine
     bound = convolver.bound(convolver.plan.chosen)
     let direct = convolver.plan.candidates.first { $0.method == .direct }
     sumsFallBack = convolver.bound(direct ?? convolver.plan.chosen)
   }
 
-  var blocks: [ConvolutionReport.Block] {
-    found.withLock {
-      $0.sorted { ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound) }
+  /// What was taken down since the last report.
+  func report() -> ConvolutionReport {
+    var blocks = found.withLock { blocks in
+      defer { blocks = [] }
+      return blocks
     }
+    blocks.sort {
+      ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound)
+    }
+    if blocks.isEmpty {
+      // Quotients of sums have no bound of their own.
+      let none = ErrorBound(guaranteed: .infinity, typical: .infinity)
+      blocks = [.init(rows: 0..<outputs.rows, columns: 0..<outputs.columns, errorBound: none)]
+    }
+    return ConvolutionReport(method: bound.method, blocks: blocks)
   }
 
   /// - Parameter squaredNorm: ‖x‖² of what a transform loaded, summed in the samples' precision.

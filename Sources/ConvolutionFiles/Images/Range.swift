@@ -123,7 +123,7 @@ extension NumericArray {
           guard let source = samples.baseAddress, let target = scratch.baseAddress else { return }
           for start in stride(from: 0, to: samples.count, by: 4096) {
             let length = min(4096, samples.count - start)
-            Sample.widen(source + start, count: length, to: target)
+            Sample.widen(source + start, stride: 1, count: length, to: target)
             body(UnsafeBufferPointer(start: target, count: length))
           }
         }

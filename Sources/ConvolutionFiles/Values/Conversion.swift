@@ -60,8 +60,8 @@ extension NumericArray {
     var clipped = 0
     let result = convertChunks(from: Source.self, to: Target.self, through: Int64.self) {
       source, count, scratch, target in
-      let widening = Source.widen(source, count: count, to: scratch)
-      let narrowing = Target.narrow(scratch, count: count, to: target)
+      let widening = Source.widen(source, stride: 1, count: count, to: scratch)
+      let narrowing = Target.narrow(scratch, count: count, to: target, stride: 1)
       // What saturated at Int64 saturates again at every narrower type, and must not count twice.
       clipped += max(widening, narrowing)
       return true
@@ -79,12 +79,12 @@ extension NumericArray {
     var firstNaN: Int?
     let result = convertChunks(from: Source.self, to: Target.self, through: Double.self) {
       source, count, scratch, target in
-      Source.widen(source, count: count, to: scratch)
+      Source.widen(source, stride: 1, count: count, to: scratch)
       if type.isInteger, let index = firstNaNIndex(scratch, count: count) {
         firstNaN = done + index
         return false
       }
-      clipped += Target.narrow(scratch, count: count, to: target)
+      clipped += Target.narrow(scratch, count: count, to: target, stride: 1)
       done += count
       return true
     }

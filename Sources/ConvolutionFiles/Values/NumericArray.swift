@@ -80,7 +80,7 @@ public struct NumericArray: Sendable {
   /// A two-dimensional array of the samples of a matrix, which are not copied.
   ///
   /// ```swift
-    /// let image: Matrix<Double> = [[1, 2], [3, 4]]
+  /// let image: Matrix<Double> = [[1, 2], [3, 4]]
   /// NumericArray(image).shape  // [2, 2]
   /// ```
   ///

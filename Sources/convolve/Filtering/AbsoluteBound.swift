@@ -21,13 +21,15 @@ struct AbsoluteBound {
 
   /// - Parameters:
   ///   - input: the samples that were convolved, before their conversion.
-  ///   - result: the samples after the convolution, in the type of the arithmetic.
+  ///   - result: the samples after the convolution.
+  ///   - arithmetic: the type that they were convolved in.
   ///   - type: the type that the result is written in.
   ///   - isSingle: whether the arithmetic is in single precision; otherwise results of that type were rounded
   ///     to it from double.
   init(
-    input: NumericArray, kernel: KernelOperand, result: NumericArray, type: ElementType, fillValue: Double?,
-    plan: ConvolutionPlan, reports: [ConvolutionReport] = [], isSingle: Bool
+    input: NumericArray, kernel: KernelOperand, result: NumericArray, arithmetic: ElementType,
+    type: ElementType, fillValue: Double?, plan: ConvolutionPlan, reports: [ConvolutionReport] = [],
+    isSingle: Bool
   ) {
     var signal = Magnitude(input)
     if let fillValue, !plan.geometry.zeroOutside, fillValue.isFinite {
@@ -36,12 +38,12 @@ struct AbsoluteBound {
     self.signal = signal
     self.kernel = Magnitude(kernel.taps)
     self.plan = plan
-    isExact = result.elementType == .i64
+    isExact = arithmetic == .i64
     let wideOperands = [input.elementType, kernel.type].filter { $0 == .i64 || $0 == .u64 }.count
     operandError =
       isExact
       ? 0
-      : result.elementType.isSinglePrecision
+      : arithmetic.isSinglePrecision
         ? (input.elementType.isExactInSingle ? 0 : 0x1.00001p-24)
           + (kernel.isExactInSingle ? 0 : 0x1.00001p-24)
         : Double(wideOperands) * 0x1p-53
@@ -53,8 +55,8 @@ struct AbsoluteBound {
           guaranteed: max($0.guaranteed, $1.errorBound.guaranteed),
           typical: max($0.typical, $1.errorBound.typical))
       }
-    roundingAfterBlocks = Self.rounding(of: result, to: type)
-    let isWidened = result.elementType.isSinglePrecision && !isSingle
+    roundingAfterBlocks = Self.rounding(of: result, from: arithmetic, to: type)
+    let isWidened = arithmetic.isSinglePrecision && !isSingle
     rounding = isWidened ? Magnitude(result).largest * 0x1.00001p-24 + 0x1p-150 : roundingAfterBlocks
   }
 
@@ -96,13 +98,15 @@ struct AbsoluteBound {
   }
 
   /// Half a unit in the last place of the largest result, or ½ for integers.
-  private static func rounding(of result: NumericArray, to type: ElementType) -> Double {
-    if type == result.elementType { return 0 }
-    if type.isInteger { return result.elementType.isInteger ? 0 : 0.5 }
+  private static func rounding(
+    of result: NumericArray, from arithmetic: ElementType, to type: ElementType
+  ) -> Double {
+    if type == arithmetic { return 0 }
+    if type.isInteger { return arithmetic.isInteger ? 0 : 0.5 }
     let largest = Magnitude(result).largest
     switch type {
     case .f32, .c64: return largest * 0x1p-24 + 0x1p-150
-    default: return result.elementType.isInteger ? largest * 0x1p-53 : 0
+    default: return arithmetic.isInteger ? largest * 0x1p-53 : 0
     }
   }
 }

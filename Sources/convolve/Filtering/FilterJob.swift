@@ -74,12 +74,14 @@ struct FilterJob {
         fillValue: request.fillValue, isSingle: request.isSingle)
       let destination = try Destination(
         path: target.path(for: operand, isText: file.format.isText, format: result.format), file: file,
-        options: result)
+        types: types, options: result)
       let samples = types.samples(
         writtenAs: destination.isRounding ? nil : result.type ?? types.result, kernel: kernel,
         fillValue: request.fillValue)
       let filtered = try FilteredArray.filter(
-        subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples)
+        subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples,
+        // A picture shows what the filter gives, before it is rounded.
+        rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip)
       let delivery = try Delivery(
         filtered: filtered, file: file, types: types, destination: destination, options: result)
       try delivery.write()
@@ -144,8 +146,8 @@ struct FilterJob {
     // The range to rescale from is itself uncertain: no bound is known.
     if result.json || result.verbose, !result.rescale {
       report.bound = AbsoluteBound(
-        input: input, kernel: kernel, result: filtered.array, type: delivery.type,
-        fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports,
+        input: input, kernel: kernel, result: filtered.array, arithmetic: filtered.arithmetic,
+        type: delivery.type, fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports,
         isSingle: request.isSingle)
     }
     return report

@@ -4,16 +4,20 @@ import ConvolutionFiles
 
 /// The result of a filter, and how it was made.
 struct FilteredArray {
-  /// The result in the type that the samples were convolved in.
+  /// The result, in the type that the samples were convolved in unless it is rounded already.
   var array: NumericArray
+  /// The type that the samples were convolved in.
+  let arithmetic: ElementType
   /// The plan of one plane.
   let plan: ConvolutionPlan
   /// How often the plan ran: planes times channels.
   let runs: Int
   /// Preparation and convolution together.
-  let seconds: Double
+  var seconds = 0.0
   /// The bounds of every run's blocks, where they were asked for; none for exact integers.
   var reports: [ConvolutionReport] = []
+  /// The samples that did not fit, where the result is clipped and rounded already.
+  var clipped: Int?
 }
 
 extension FilteredArray {
@@ -22,12 +26,22 @@ extension FilteredArray {
   /// Samples that have the type already are read where they are. Single precision is computed with in double
   /// precision, block by block, and rounded once, unless the request says otherwise.
   ///
-  /// - Parameter type: i64, f32, f64, c64 or c128.
+  /// - Parameters:
+  ///   - type: the type of the arithmetic: i64, f32, f64, c64 or c128.
+  ///   - rounded: the type that results are to be rounded to, nil for that of the arithmetic.
+  ///   - limits: what results are limited to before that.
   static func filter(
     _ array: NumericArray, layout: PlaneLayout, kernel: KernelOperand, request: FilterRequest,
-    as type: ElementType
+    as type: ElementType, rounded: ElementType? = nil, limits: LimitsArgument? = nil
   ) throws -> FilteredArray {
     let taps = layout.kernel(kernel.taps)
+    if let rounded, type == .i64 || type == .f64, !rounded.isComplex, request.nan == .propagate,
+      array.elementType != type || rounded != type || layout.channels > 1
+    {
+      let filter = ConvertedFilter(
+        array: array, layout: layout, kernel: taps, request: request, target: rounded, limits: limits)
+      if let result = try filter.run(in: type) { return result }
+    }
     return switch type {
     case .i64: try exact(array, layout, taps, request)
     case .f32:
@@ -74,8 +88,9 @@ extension FilteredArray {
       }
     }
     return FilteredArray(
-      array: NumericArray(result.finish(), shape: layout.resultShape(output)), plan: convolver.plan,
-      runs: layout.runs, seconds: secondsSince(start), reports: reports)
+      array: NumericArray(result.finish(), shape: layout.resultShape(output)),
+      arithmetic: Element.elementType, plan: convolver.plan, runs: layout.runs, seconds: secondsSince(start),
+      reports: reports)
   }
 
   private static func exact(
@@ -101,8 +116,8 @@ extension FilteredArray {
       plan = outputs.plan
     }
     return FilteredArray(
-      array: NumericArray(result.finish(), shape: layout.resultShape(plan.outputShape)), plan: plan,
-      runs: layout.runs, seconds: secondsSince(start))
+      array: NumericArray(result.finish(), shape: layout.resultShape(plan.outputShape)),
+      arithmetic: .i64, plan: plan, runs: layout.runs, seconds: secondsSince(start))
   }
 
   /// One plane; unsigned 64-bit taps keep their own type, every other integer fits Int64.

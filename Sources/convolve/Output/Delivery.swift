@@ -10,13 +10,26 @@ struct Destination {
   let isRoundedByFile: Bool
   /// Whether what the filter gives is scaled or rounded before it is written.
   let isRounding: Bool
+  /// The type that the result has in the end.
+  let type: ElementType
+  /// The type that results have when the file's format gets them, where they are neither scaled before nor
+  /// there.
+  let roundedType: ElementType?
 
   /// - Throws: when no format is known for the path.
-  init(path: String?, file: LoadedFile, options: ResultOptions) throws {
+  init(path: String?, file: LoadedFile, types: TypeRule, options: ResultOptions) throws {
     self.path = path
     format =
       if let path { try options.format ?? FileWriter.format(for: path, like: file) } else { options.format }
-    isRoundedByFile = format.map { $0.isImage || ($0.isAudio && file.audio != nil) } ?? false
+    let isRoundedByFile = format.map { $0.isImage || ($0.isAudio && file.audio != nil) } ?? false
+    let usual = format.map { FileWriter.elementType(for: types.result, in: $0, like: file) } ?? types.result
+    type = options.type ?? usual
+    let keepsValues = format.map {
+      !isRoundedByFile || FileWriter.keepsValues(of: types.result, as: options.type, in: $0, like: file)
+    }
+    let isScaled = options.rescale || keepsValues == false
+    roundedType = isScaled ? nil : isRoundedByFile ? type : options.type ?? types.result
+    self.isRoundedByFile = isRoundedByFile
     isRounding = isRoundedByFile || options.rescale
   }
 }
@@ -44,19 +57,20 @@ struct Delivery {
     isQuiet = options.quiet
     let isRoundedByFile = destination.isRoundedByFile
     var array = filtered.array
-    let floating: ElementType = array.elementType.isInteger ? .i64 : array.elementType
-    let unrounded = types.result.isInteger ? floating : types.result
-    let usual = format.map { FileWriter.elementType(for: unrounded, in: $0, like: file) } ?? unrounded
-    type = options.type ?? usual
+    type = destination.type
+    if isRoundedByFile { writing.elementType = format?.isImage == true ? type : options.type }
+    if let clipped = filtered.clipped {
+      (self.array, self.clipped) = (array, clipped)
+      return
+    }
     if options.rescale {
-      array = try array.rescaled(to: options.type ?? (isRoundedByFile ? usual : .f64))
+      array = try array.rescaled(to: isRoundedByFile ? type : options.type ?? .f64)
     }
     if let limits = options.clip { array = try array.clamped(to: limits.low...limits.high) }
     if isRoundedByFile {
       (self.array, clipped) = (array, 0)
-      writing.elementType = format?.isImage == true ? type : options.type
     } else {
-      let converted = try array.converted(to: options.type ?? unrounded)
+      let converted = try array.converted(to: options.type ?? types.result)
       (self.array, clipped) = (converted.array, converted.clipped)
     }
   }
