@@ -36,7 +36,7 @@ extension NumericArray {
   /// The channels of a picture as matrices of floating-point numbers.
   ///
   /// ```swift
-    /// let photo = try FileReader.read("notebooks-data/chelsea.png")
+  /// let photo = try FileReader.read("notebooks-data/chelsea.png")
   /// let soft = try photo.array.planes(as: Float.self).map {
   ///   try convolve($0, with: .gaussian(sigma: 2), mode: .same, boundary: .reflect)
   /// }
@@ -99,7 +99,7 @@ extension NumericArray {
   /// A picture from matrices, one a channel, of the same shape.
   ///
   /// ```swift
-    /// let (red, green): (Matrix<Float>, Matrix<Float>) = ([[1, 2]], [[3, 4]])
+  /// let (red, green): (Matrix<Float>, Matrix<Float>) = ([[1, 2]], [[3, 4]])
   /// try NumericArray(planes: [red, green]).elements(as: Float.self)  // [1.0, 3.0, 2.0, 4.0]
   /// ```
   ///
