@@ -105,6 +105,13 @@ DIRECT_LOOPS_DEFINE(i64, int64_t)
   }                                                                                                       \
   void transform_multiply_##SUFFIX(T *z, const T *h, ptrdiff_t count) {                                   \
     loops()->multiply_##SUFFIX(z, h, count);                                                              \
+  }                                                                                                       \
+  double samples_largest_##SUFFIX(const T *x, ptrdiff_t count) { return loops()->largest_##SUFFIX(x, count); } \
+  int samples_any_negative_##SUFFIX(const T *x, ptrdiff_t count) {                                        \
+    return loops()->any_negative_##SUFFIX(x, count);                                                      \
+  }                                                                                                       \
+  void samples_range_##SUFFIX(const T *x, ptrdiff_t count, double *range) {                               \
+    loops()->range_##SUFFIX(x, count, range);                                                             \
   }
 DIRECT_LOOPS_DEFINE(f32, float)
 DIRECT_LOOPS_DEFINE(f64, double)

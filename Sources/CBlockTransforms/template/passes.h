@@ -63,10 +63,16 @@ static INLINE void NAME(forward_radix)(int radix, int layout, ELEMENT *data, con
       VECTOR re[8], im[8];
       UNROLL for (int k = 0; k < radix; k++) {
         NAME(read)(layout, data, source, row + k * step, &re[k], &im[k]);
-        if (squares) {
-          squares[0] = MULTIPLY_ADD(re[k], re[k], squares[0]);
-          squares[1] = MULTIPLY_ADD(im[k], im[k], squares[1]);
+      }
+      if (squares) {
+        // Sums of their own, so that no butterfly waits for the one before.
+        VECTOR sum_re = re[0] * re[0], sum_im = im[0] * im[0];
+        UNROLL for (int k = 1; k < radix; k++) {
+          sum_re = MULTIPLY_ADD(re[k], re[k], sum_re);
+          sum_im = MULTIPLY_ADD(im[k], im[k], sum_im);
         }
+        squares[0] += sum_re;
+        squares[1] += sum_im;
       }
       NAME(butterfly)(radix, re, im);
       if (j > 0) {

@@ -77,7 +77,12 @@ typedef struct { double a, b; } direct_loops_norms;
   /* y[i] = x[i]; returns sum x^2 in .a (count in scalars) */                                             \
   direct_loops_norms transform_copy_##SUFFIX(const T *x, T *y, ptrdiff_t count);                          \
   /* z[i] *= h[i], complex, count in complex numbers */                                                   \
-  void transform_multiply_##SUFFIX(T *z, const T *h, ptrdiff_t count);
+  void transform_multiply_##SUFFIX(T *z, const T *h, ptrdiff_t count);                                    \
+  /* the largest magnitude, NaN left out; whether a sample is below zero; widens range[0] ... range[1] */  \
+  /* by the largest magnitudes of groups of 16, zeros and infinities left out */                          \
+  double samples_largest_##SUFFIX(const T *x, ptrdiff_t count);                                           \
+  int samples_any_negative_##SUFFIX(const T *x, ptrdiff_t count);                                         \
+  void samples_range_##SUFFIX(const T *x, ptrdiff_t count, double *range);
 DIRECT_LOOPS_DECLARE(f32, float)
 DIRECT_LOOPS_DECLARE(f64, double)
 #undef DIRECT_LOOPS_DECLARE
@@ -96,7 +101,10 @@ DIRECT_LOOPS_DECLARE(f64, double)
   direct_loops_norms (*pair_##SUFFIX)(const T *, const T *, T *, ptrdiff_t); \
   void (*unpair_##SUFFIX)(const T *, T *, T *, ptrdiff_t);                   \
   direct_loops_norms (*copy_##SUFFIX)(const T *, T *, ptrdiff_t);            \
-  void (*multiply_##SUFFIX)(T *, const T *, ptrdiff_t);
+  void (*multiply_##SUFFIX)(T *, const T *, ptrdiff_t);                      \
+  double (*largest_##SUFFIX)(const T *, ptrdiff_t);                          \
+  int (*any_negative_##SUFFIX)(const T *, ptrdiff_t);                        \
+  void (*range_##SUFFIX)(const T *, ptrdiff_t, double *);
 
 typedef struct {
   direct_loops_level level;

@@ -64,7 +64,8 @@
 #define ENTRY(BASE, SUFFIX) .BASE##_##SUFFIX = NAME_EXPANDED(BASE, SUFFIX, WIDE_BYTES)
 #define DIRECT_ENTRIES(SUFFIX) ENTRY(row, SUFFIX), ENTRY(tile, SUFFIX), ENTRY(strided, SUFFIX)
 #define TRANSFORM_ENTRIES(SUFFIX) \
-  ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX)
+  ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX), \
+    ENTRY(largest, SUFFIX), ENTRY(any_negative, SUFFIX), ENTRY(range, SUFFIX)
 #define FOUR_STEP_ENTRIES(SUFFIX)                                                                    \
   ENTRY(four_step_gather, SUFFIX), ENTRY(four_step_scatter, SUFFIX), ENTRY(four_step_transpose, SUFFIX), \
     ENTRY(four_step_twiddle, SUFFIX), ENTRY(four_step_stream, SUFFIX)

@@ -128,6 +128,7 @@ static void NAME(multiply)(ELEMENT *z, const ELEMENT *h, ptrdiff_t count) {
 }
 
 #include "four_step.h"
+#include "samples.h"
 
 #undef LOW_LANES
 #undef HIGH_LANES

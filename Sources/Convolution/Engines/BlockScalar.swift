@@ -16,6 +16,12 @@ package protocol BlockScalar: TransformScalar {
   static func squaredNorm(_ x: UnsafePointer<Self>, _ count: Int) -> Double
   /// z = z · h, in complex numbers.
   static func multiply(_ z: UnsafeMutablePointer<Self>, _ h: UnsafePointer<Self>, _ count: Int)
+  /// max |x|; NaN is left out.
+  static func largest(_ x: UnsafePointer<Self>, _ count: Int) -> Double
+  /// Widens a range, smallest and largest, by the largest magnitudes of groups of 16 neighbours.
+  static func widen(_ range: inout (Double, Double), by x: UnsafePointer<Self>, _ count: Int)
+  /// Whether a sample is below zero.
+  static func anyNegative(_ x: UnsafePointer<Self>, _ count: Int) -> Bool
 }
 
 extension Float: BlockScalar {
@@ -42,6 +48,19 @@ extension Float: BlockScalar {
   package static func multiply(_ z: UnsafeMutablePointer<Float>, _ h: UnsafePointer<Float>, _ count: Int) {
     transform_multiply_f32(z, h, count)
   }
+  package static func largest(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
+    samples_largest_f32(x, count)
+  }
+  package static func widen(
+    _ range: inout (Double, Double), by x: UnsafePointer<Float>, _ count: Int
+  ) {
+    withUnsafeMutablePointer(to: &range) {
+      $0.withMemoryRebound(to: Double.self, capacity: 2) { samples_range_f32(x, count, $0) }
+    }
+  }
+  package static func anyNegative(_ x: UnsafePointer<Float>, _ count: Int) -> Bool {
+    samples_any_negative_f32(x, count) != 0
+  }
 }
 
 extension Double: BlockScalar {
@@ -67,6 +86,19 @@ extension Double: BlockScalar {
   }
   package static func multiply(_ z: UnsafeMutablePointer<Double>, _ h: UnsafePointer<Double>, _ count: Int) {
     transform_multiply_f64(z, h, count)
+  }
+  package static func largest(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
+    samples_largest_f64(x, count)
+  }
+  package static func widen(
+    _ range: inout (Double, Double), by x: UnsafePointer<Double>, _ count: Int
+  ) {
+    withUnsafeMutablePointer(to: &range) {
+      $0.withMemoryRebound(to: Double.self, capacity: 2) { samples_range_f64(x, count, $0) }
+    }
+  }
+  package static func anyNegative(_ x: UnsafePointer<Double>, _ count: Int) -> Bool {
+    samples_any_negative_f64(x, count) != 0
   }
 }
 

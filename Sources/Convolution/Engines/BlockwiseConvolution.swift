@@ -8,7 +8,7 @@ package protocol BlockwiseConvolution<Element>: Sendable {
   /// The number of blocks; those that follow one another are neighbours.
   var blockCount: Int { get }
   /// The rectangles that a block computes, and what each of them reads.
-  func extents(ofBlock block: Int) -> [BlockExtent]
+  func extents(ofBlock block: Int) -> BlockExtents
   /// Runs some blocks over an input that holds what they read, into room for what they compute.
   func run(blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>)
     throws(ConvolutionError)
@@ -35,7 +35,7 @@ extension BlockwiseConvolution {
     for block in 0..<blockCount {
       let own = extent(of: block..<block + 1)
       if var wider = band {
-        wider.formHull([own])
+        wider.formHull(BlockExtents(own))
         if cost(wider) <= limit {
           band = wider
           continue
@@ -53,7 +53,7 @@ extension BlockwiseConvolution {
 
 extension BlockExtent {
   /// Takes in other rectangles.
-  package mutating func formHull(_ others: [BlockExtent]) {
+  package mutating func formHull(_ others: BlockExtents) {
     for other in others {
       outputs = outputs.hull(other.outputs)
       input = input.hull(other.input)

@@ -31,7 +31,7 @@ package struct ComplexOverlapSave<Scalar: BlockScalar & ComplexScalar>: Convolut
 
   package var blockCount: Int { tiles.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+  package func extents(ofBlock block: Int) -> BlockExtents { tiles.extents(of: block) }
 
   package var scratchBytes: Int {
     2 * (tiles.transform.count + tiles.transform.columns) * MemoryLayout<Scalar>.stride

@@ -14,7 +14,7 @@ package protocol ConvolutionEngine<Element>: Sendable {
     scratch: UnsafeMutableRawPointer
   ) -> Double
   /// The rectangles that a block computes, and what each of them loads.
-  func extents(ofBlock block: Int) -> [BlockExtent]
+  func extents(ofBlock block: Int) -> BlockExtents
 }
 
 /// A rectangle of outputs, and the rectangle of the extended input that it is computed from.
@@ -35,6 +35,21 @@ package struct BlockExtent: Equatable, Sendable {
         rows: geometry.rows.inputRange(for: outputs.rows),
         columns: geometry.columns.inputRange(for: outputs.columns)))
   }
+}
+
+/// One rectangle of outputs, or two that share a transform: a collection that needs no memory of its own.
+package struct BlockExtents: RandomAccessCollection, Sendable {
+  private let first: BlockExtent
+  private let second: BlockExtent?
+
+  package init(_ first: BlockExtent, _ second: BlockExtent? = nil) {
+    self.first = first
+    self.second = second
+  }
+
+  package var startIndex: Int { 0 }
+  package var endIndex: Int { second == nil ? 1 : 2 }
+  package subscript(index: Int) -> BlockExtent { index == 0 ? first : second! }
 }
 
 /// Where the results go: row-major outputs, rows `rowStride` samples apart; all of them, or from one on.

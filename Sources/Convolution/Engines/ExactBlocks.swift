@@ -34,7 +34,7 @@ package struct ExactBlocks: BlockwiseConvolution {
 
   package var blockCount: Int { engine.blockCount }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { engine.extents(ofBlock: block) }
+  package func extents(ofBlock block: Int) -> BlockExtents { engine.extents(ofBlock: block) }
 
   package func run(
     blocks: Range<Int>, reading input: BoundaryReader<Int64>, writing output: OutputWindow<Int64>

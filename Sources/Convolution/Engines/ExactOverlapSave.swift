@@ -48,8 +48,8 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
 
   package var blockCount: Int { pieces.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    [BlockExtent(outputs: tiles.kept(pieces[block]), of: tiles.geometry)]
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    BlockExtents(BlockExtent(outputs: tiles.kept(pieces[block]), of: tiles.geometry))
   }
 
   package var scratchBytes: Int { layout.bytes }

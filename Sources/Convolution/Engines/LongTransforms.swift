@@ -52,7 +52,7 @@ package struct LongSignal<Scalar: LongScalar>: ConvolutionEngine {
 
   package var blockCount: Int { tiles.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+  package func extents(ofBlock block: Int) -> BlockExtents { tiles.extents(of: block) }
 
   /// Rows that read beyond the input, and results that a stride thins out.
   package var scratchBytes: Int {
@@ -169,7 +169,7 @@ package struct LongImage<Scalar: LongScalar>: ConvolutionEngine {
 
   package var blockCount: Int { tiles.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+  package func extents(ofBlock block: Int) -> BlockExtents { tiles.extents(of: block) }
 
   package var scratchBytes: Int { 0 }
 

@@ -28,8 +28,8 @@ package struct PairedOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Conv
 
   package var blockCount: Int { (tiles.count + 1) / 2 }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    tiles.extents(of: 2 * block..<min(2 * block + 2, tiles.count))
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    tiles.extents(ofPair: block)
   }
 
   /// The tile, and four lines: two to read beyond an edge, two to store from.

@@ -24,7 +24,7 @@ package struct RealOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Convol
 
   package var blockCount: Int { tiles.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+  package func extents(ofBlock block: Int) -> BlockExtents { tiles.extents(of: block) }
 
   package var scratchBytes: Int {
     (transform.realCount + tiles.transform.columns) * MemoryLayout<Scalar>.stride

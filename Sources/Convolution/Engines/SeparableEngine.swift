@@ -28,8 +28,8 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
 
   package var blockCount: Int { grid.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    [BlockExtent(outputs: grid[block], of: geometry)]
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    BlockExtents(BlockExtent(outputs: grid[block], of: geometry))
   }
 
   /// Rows that the window holds.

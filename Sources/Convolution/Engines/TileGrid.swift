@@ -29,12 +29,17 @@ package struct TileGrid: Equatable, Sendable {
     package let dense: Region
   }
 
-  /// What some tiles compute and load, after the stride.
-  package func extents(of range: Range<Int>) -> [BlockExtent] {
-    range.map { index in
-      let tile = self[index]
-      return BlockExtent(outputs: kept(tile.dense), input: tile.input)
-    }
+  /// What a tile computes and loads, after the stride.
+  package func extents(of index: Int) -> BlockExtents { BlockExtents(extent(index)) }
+
+  /// The same for the two tiles of a pair, the last of which may be alone.
+  package func extents(ofPair pair: Int) -> BlockExtents {
+    BlockExtents(extent(2 * pair), 2 * pair + 1 < count ? extent(2 * pair + 1) : nil)
+  }
+
+  private func extent(_ index: Int) -> BlockExtent {
+    let tile = self[index]
+    return BlockExtent(outputs: kept(tile.dense), input: tile.input)
   }
 
   /// The outputs of a dense region that the strides keep.

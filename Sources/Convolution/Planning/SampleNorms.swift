@@ -1,3 +1,4 @@
+import CDirectLoops
 import ComplexModule
 
 /// The sizes of finite samples that error bounds are made of, each rounded up; NaN and infinities are left
@@ -96,36 +97,28 @@ package struct SampleNorms: Equatable, Sendable {
   }
 }
 
-/// The largest magnitude of some finite samples, rounded up; of those that are not finite nothing is said.
+/// The largest magnitude of some samples, rounded up; of those that are not finite nothing is said.
 package func largestMagnitude<Element>(_ samples: UnsafeBufferPointer<Element>) -> Double {
   let raw = UnsafeRawBufferPointer(samples)
   switch Element.self {
-  case is Float.Type: return Double(largestScalar(raw.bindMemory(to: Float.self)))
-  case is Double.Type: return largestScalar(raw.bindMemory(to: Double.self))
+  case is Float.Type: return largestScalar(raw.bindMemory(to: Float.self), samples_largest_f32)
+  case is Double.Type: return largestScalar(raw.bindMemory(to: Double.self), samples_largest_f64)
   case is Complex<Float>.Type:
-    return Double(largestScalar(raw.bindMemory(to: Float.self))) * 2.0.squareRoot().nextUp
+    let part = largestScalar(raw.bindMemory(to: Float.self), samples_largest_f32)
+    return part * 2.0.squareRoot().nextUp
   case is Complex<Double>.Type:
-    return largestScalar(raw.bindMemory(to: Double.self)) * 2.0.squareRoot().nextUp
+    let part = largestScalar(raw.bindMemory(to: Double.self), samples_largest_f64)
+    return part * 2.0.squareRoot().nextUp
   default: return 0
   }
 }
 
-/// Eight running maxima, which a vector holds.
+/// The vector loops' maximum, or one by one where an infinity would hide the others.
 @inline(__always)
-private func largestScalar<Scalar: BinaryFloatingPoint & SIMDScalar>(
-  _ samples: UnsafeBufferPointer<Scalar>
-) -> Scalar {
-  func finite(_ scalar: Scalar) -> Scalar { scalar.isFinite ? abs(scalar) : 0 }
-  var lanes = SIMD8<Scalar>(repeating: 0)
-  var index = 0
-  while index + 8 <= samples.count {
-    for lane in 0..<8 { lanes[lane] = max(lanes[lane], finite(samples[index + lane])) }
-    index += 8
-  }
-  var largest = lanes.max()
-  while index < samples.count {
-    largest = max(largest, finite(samples[index]))
-    index += 1
-  }
-  return largest
+private func largestScalar<Scalar: BinaryFloatingPoint>(
+  _ samples: UnsafeBufferPointer<Scalar>, _ vectors: (UnsafePointer<Scalar>?, Int) -> Double
+) -> Double {
+  let largest = vectors(samples.baseAddress, samples.count)
+  if largest.isFinite { return largest }
+  return samples.reduce(0) { $1.isFinite ? max($0, Double(abs($1))) : $0 }
 }

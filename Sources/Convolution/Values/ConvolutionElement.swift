@@ -40,6 +40,9 @@ package enum ElementKind: String, CaseIterable, Hashable, Sendable {
   /// The kind with twice the precision, or itself.
   package var widened: ElementKind { self == .f32 ? .f64 : self == .c64 ? .c128 : self }
 
+  /// Sums of squares from here on have lost nothing that matters to underflow.
+  package var leastReliableSquare: Double { isSingle ? 0x1p-60 : 0x1p-900 }
+
   /// Unit roundoff u of the arithmetic: 2⁻²⁴, 2⁻⁵³, or 0 for exact integers.
   package var unitRoundoff: Double {
     switch self {
@@ -75,6 +78,8 @@ public struct ElementLoops<Element: Sendable>: Sendable {
   package let isFinite: @Sendable (Element) -> Bool
   /// max(|re|, |im|)
   package let magnitude: @Sendable (Element) -> Double
+  /// 1 with the sign of a real number, NaN as positive; 0 for complex ones.
+  package let sign: @Sendable (Element) -> Element
   /// Whether the product with a tap depends on the tap: true of infinities, false of a real NaN.
   package let spreads: @Sendable (Element) -> Bool
 
@@ -96,7 +101,7 @@ extension Float: ConvolutionElement {
       )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    magnitude: { Double(abs($0)) }, spreads: { !$0.isNaN })
+    magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
 }
 
 extension Double: ConvolutionElement {
@@ -113,7 +118,7 @@ extension Double: ConvolutionElement {
       )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    magnitude: { Double(abs($0)) }, spreads: { !$0.isNaN })
+    magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
 }
 
 extension Complex: ConvolutionElement where RealType: ComplexScalar {
@@ -189,7 +194,8 @@ extension Float: ComplexScalar {
     },
     multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, spreads: { _ in true })
+    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, sign: { _ in .zero },
+    spreads: { _ in true })
 }
 
 extension Double: ComplexScalar {
@@ -208,7 +214,8 @@ extension Double: ComplexScalar {
     },
     multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, spreads: { _ in true })
+    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, sign: { _ in .zero },
+    spreads: { _ in true })
 }
 
 /// Exact arithmetic modulo 2⁶⁴, for integers whose results are proven to fit.
@@ -221,4 +228,4 @@ package let integerLoops = ElementLoops<Int64>(
       $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
   },
   multiply: { $0 &* $1 }, add: { $0 &+ $1 }, conjugate: { $0 }, isFinite: { _ in true },
-  magnitude: { Double($0.magnitude) }, spreads: { _ in true })
+  magnitude: { Double($0.magnitude) }, sign: { $0.signum() }, spreads: { _ in true })
