@@ -22,8 +22,8 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
 
   package var blockCount: Int { (tiles.count + 1) / 2 }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    tiles.extents(of: 2 * block..<min(2 * block + 2, tiles.count))
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    tiles.extents(ofPair: block)
   }
 
   /// The block's own scratch, and a copy of each tile for the edges.
@@ -120,7 +120,7 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
 
   package var blockCount: Int { tiles.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { tiles.extents(of: block..<block + 1) }
+  package func extents(ofBlock block: Int) -> BlockExtents { tiles.extents(of: block) }
 
   package var scratchBytes: Int {
     (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
@@ -170,7 +170,7 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
 
 extension BlockTransform {
   /// The spectrum of taps that `place` puts into planes of zeros.
-  fileprivate func spectrum(
+  func spectrum(
     _ place: (_ re: UnsafeMutablePointer<Scalar>, _ im: UnsafeMutablePointer<Scalar>) -> Void
   ) throws(TransformError) -> AlignedBuffer<Scalar> {
     let count = matrix.count

@@ -58,6 +58,11 @@ package final class BlockTransform<Scalar: BlockTransformScalar>: @unchecked Sen
     guard let made = BlockTransform(matrix, isSignal: key.isSignal) else {
       throw .outOfMemory(bytes: 4 * transform.count * MemoryLayout<Scalar>.stride)
     }
+    try made.selfTest(isSignal: key.isSignal) { z, spectrum, scratch, window in
+      let count = matrix.count
+      _ = Scalar.blockPair(
+        made.handle, z, z + count, matrix.columns, spectrum, scratch, z + 2 * count, z + 3 * count, &window)
+    }
     blockTransforms.withLock { $0[key] = made }
     return made
   }

@@ -85,7 +85,8 @@ extension ConvolutionError {
     switch error {
     case .outOfMemory(let bytes): self = .outOfMemory(bytes: bytes)
     case .tooLarge(let what): self = .tooLarge(what: what)
-    case .invalidShape, .planRefused: self = .methodCannotServe(method: "fft", reason: "\(error)")
+    case .invalidShape, .planRefused, .wrongResults:
+      self = .methodCannotServe(method: "fft", reason: "\(error)")
     }
   }
 }

@@ -28,11 +28,11 @@ package final class ScratchPool: Sendable {
     UnsafeMutableRawPointer.allocateAligned(bytes: bytes)
   }
 
-  /// Lends a buffer for the time of one call.
+  /// Lends a buffer to a worker for the time of one call, during which it computes in standard arithmetic.
   package func withScratch<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
     let buffer = buffers.withLock { $0.idle.popLast() } ?? Self.allocate(bytes)
     guard let buffer else { fatalError("\(bytes) bytes of scratch for one more thread could not be had") }
     defer { buffers.withLock { $0.idle.append(buffer) } }
-    return body(buffer)
+    return StandardArithmetic.with { body(buffer) }
   }
 }

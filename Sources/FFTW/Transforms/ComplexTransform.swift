@@ -9,7 +9,9 @@ package final class ComplexTransform<Scalar: TransformScalar>: Sendable {
 
   init(problem: TransformProblem) throws(TransformError) {
     self.problem = problem
-    handle = try Planner.plan(problem, Scalar.self)
+    let handle = try Planner.plan(problem, Scalar.self)
+    self.handle = handle
+    try TransformSelfTest.check(problem) { Scalar.executeComplex(handle.plan, $0, $1) }
   }
 
   /// Transforms `data` in place; the plan must have been made in place.

@@ -14,8 +14,16 @@ package final class RealTransform<Scalar: TransformScalar>: Sendable {
     rows = forward.axes.count == 2 ? forward.axes[0].length : 1
     columns = forward.axes[forward.axes.count - 1].length
     inPlace = forward.inPlace
-    forwardHandle = try Planner.plan(forward, Scalar.self)
-    backwardHandle = try Planner.plan(backward, Scalar.self)
+    let (forwardHandle, backwardHandle) = (
+      try Planner.plan(forward, Scalar.self), try Planner.plan(backward, Scalar.self)
+    )
+    self.forwardHandle = forwardHandle
+    self.backwardHandle = backwardHandle
+    let spectrumRow = 2 * (columns / 2 + 1)
+    try TransformSelfTest.check(
+      forward, count: rows * spectrumRow, row: inPlace ? spectrumRow : columns,
+      forward: { Scalar.executeForwardReal(forwardHandle.plan, $0, $1) },
+      backward: { Scalar.executeBackwardReal(backwardHandle.plan, $0, $1) })
   }
 
   /// Complex numbers in a row of the spectrum.

@@ -8,6 +8,8 @@ package enum TransformError: Error, Equatable, Sendable {
   case outOfMemory(bytes: Int)
   /// FFTW gave no plan for a problem that is within its rules.
   case planRefused(problem: String)
+  /// A new plan that gives wrong results: FFTW, the compiler or the machine misbehaves.
+  case wrongResults(transform: String, error: Double, bound: Double)
 }
 
 extension TransformError: CustomStringConvertible {
@@ -18,6 +20,11 @@ extension TransformError: CustomStringConvertible {
     case .outOfMemory(let bytes): "\(bytes) bytes of memory could not be had"
     case .planRefused(let problem):
       "FFTW made no plan for the transform \(problem); the installed FFTW may be incomplete"
+    case .wrongResults(let transform, let error, let bound):
+      """
+      the transform \(transform) failed its self-test with an error of \(error) where \(bound) is possible; this \
+      machine or its FFTW computes wrongly. Use method direct
+      """
     }
   }
 }
