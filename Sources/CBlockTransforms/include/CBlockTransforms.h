@@ -18,6 +18,9 @@
 // Whether an axis of a block may have this length: 16 * 2^a * 3^b from 16 to 1024.
 int block_transform_serves_length(ptrdiff_t length);
 
+// The guaranteed error of a block's convolution, per unit of ||x|| ||h|| u; 0 when a length is not served.
+double block_transform_error(ptrdiff_t rows, ptrdiff_t columns, int is_signal);
+
 // Where a block's results go: `rows` rows of `columns` samples, the last of `last_columns`, successive rows
 // `stride` samples apart.  For a signal columns and stride are the block's columns.
 typedef struct {

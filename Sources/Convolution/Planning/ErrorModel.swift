@@ -1,3 +1,5 @@
+import CBlockTransforms
+
 /// A bound on the absolute error of every output: per unit of ‖x‖₂ · ‖h‖₂ in a plan, in the output's unit in a
 /// report.
 ///
@@ -26,17 +28,26 @@ package enum ErrorModel {
   /// of C. Percival (Math. Comp. 72, 2003, doi:10.1090/S0025-5718-02-01419-9) as tightened by Brent, Percival
   /// and Zimmermann (Math. Comp. 76, 2007, doi:10.1090/S0025-5718-07-01931-X).
   ///
-  /// The block transforms are of radix 2, 3, 4 and 8 and FFTW's of any, so for them the constant is validated,
-  /// not proven.  Over 40,000 seeded cases (14 families of input; f32, f64, c64, c128; every mode and boundary;
-  /// one and two dimensions; transforms of 2 to 2²⁰ points) the largest error is 0.18 of it, in blocks of two
-  /// points, and the median 0.006; no case is beyond it.  `CONVOLUTION_CASES=40000 CONVOLUTION_SEED=11 swift
-  /// test -c release --filter BoundValidationTests` repeats the count.  The constant is kept: the theorem is
-  /// worth more than the factor of five.
+  /// FFTW's transforms are of any radix, so for them the constant is validated, not proven: `make validate` runs
+  /// 20,000 seeded cases (14 families of input; f32, f64, c64, c128; every mode and boundary; one and two
+  /// dimensions; transforms of 2 to 2²⁰ points), of which none is beyond it.
   package static func transform(points count: Int, unitRoundoff u: Double) -> ErrorBound {
     let levels = log2(Double(max(count, 2)))
     return ErrorBound(
       guaranteed: u * (11.83 * levels + 2.24),
       typical: 2.5 * u * (levels / Double(max(count, 1))).squareRoot())
+  }
+
+  /// A block of the library's own transforms: the same argument with their own steps, see `tables.c`; a theorem.
+  package static func block(_ transform: Shape, unitRoundoff u: Double) -> ErrorBound {
+    guard let matrix = BlockLengths.matrix(transform) else {
+      return Self.transform(points: transform.count, unitRoundoff: u)
+    }
+    let roundings = block_transform_error(matrix.rows, matrix.columns, transform.rows == 1 ? 1 : 0) * u
+    // (1 + u)ᵐ − 1 < m u / (1 − m u)
+    return ErrorBound(
+      guaranteed: roundings / (1 - roundings),
+      typical: Self.transform(points: transform.count, unitRoundoff: u).typical)
   }
 
   /// A sum of `terms` products: γ_m·(|x| ∗ |h|), m u / (1 − m u), and (|x| ∗ |h|) ≤ ‖x‖·‖h‖ by Cauchy and
