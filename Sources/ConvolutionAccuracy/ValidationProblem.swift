@@ -9,6 +9,7 @@ struct ValidationProblem<Element: MeasuredElement> {
   let options: ConvolutionOptions<Element>
   /// Forced transform lengths to try beside the planned ones.
   private let block: Axes<Int>
+  private let tolerance: Double
   let name: String
 
   init(seed: UInt64) {
@@ -70,6 +71,7 @@ struct ValidationProblem<Element: MeasuredElement> {
     block = Axes(
       rows: forced(dilation.rows * (taps.rows - 1) + 1, &random),
       columns: forced(dilation.columns * (taps.columns - 1) + 1, &random))
+    tolerance = Double.exp(-Double.log(10) * (13 + 5 * random.unit()))
     name =
       "\(family.rawValue) \(shape) with \(kernelFamily.rawValue) \(taps), \(options.mode), \(options.boundary)"
       + (options.correlates ? ", correlation" : "") + (dilates ? ", dilation 2" : "")
@@ -92,7 +94,8 @@ struct ValidationProblem<Element: MeasuredElement> {
     }
   }
 
-  /// Every method, transforms with the planned lengths and with forced ones, and double arithmetic.
+  /// Every method, transforms with the planned lengths and with forced ones, double arithmetic, and a tolerance
+  /// that some blocks miss.
   var variants: [ConvolutionOptions<Element>] {
     var variants: [ConvolutionOptions<Element>] = []
     for method in ConvolutionMethod.allCases {
@@ -104,6 +107,9 @@ struct ValidationProblem<Element: MeasuredElement> {
     forced.method = .fft
     forced.blockLength = block
     variants.append(forced)
+    var tolerant = options
+    tolerant.tolerance = tolerance
+    variants.append(tolerant)
     if Element.unitInTheLastPlace(near: 1) > 0x1p-52 {
       variants += variants.filter { $0.method == .fft || $0.method == .automatic }.map {
         var own = $0

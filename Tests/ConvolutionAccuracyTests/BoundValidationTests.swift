@@ -8,8 +8,8 @@ import Testing
 
 /// The guaranteed bound, over seeded problems of every family, type, mode, boundary, block length and method.
 ///
-/// A longer run: `CONVOLUTION_CASES=20000 swift test -c release --filter BoundValidationTests`, and another
-/// seed with `CONVOLUTION_SEED`.
+/// A longer run is `make validate`; `CONVOLUTION_CASES` sets the number of cases, and another
+/// seed goes with `CONVOLUTION_SEED`.
 @Suite struct BoundValidationTests {
   @Test func boundsHold() throws {
     var validation = BoundValidation()
@@ -17,7 +17,7 @@ import Testing
       cases: number("CONVOLUTION_CASES") ?? 1500, seed: UInt64(number("CONVOLUTION_SEED") ?? 7))
     #expect(validation.violations == 0, "\(validation.summary)")
     // A bound that is never approached promises too little; a share of 0 means that nothing was measured.
-    for (name, tally) in validation.tallies {
+    for (name, tally) in validation.tallies where tally.cases >= 20 {
       #expect(tally.largestShare > 0.001 && tally.largestShare < 1, "\(name): \(tally)")
     }
     print(validation.summary)

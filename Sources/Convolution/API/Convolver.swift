@@ -18,9 +18,11 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   package let fillValue: Element
   let correlates: Bool
   let kernel: Matrix<Element>
-  private let options: ConvolutionOptions<Element>
+  let options: ConvolutionOptions<Element>
   /// What takes NaN for missing samples, where that is asked for.
   let missing: MissingSamples<Element>?
+  /// What computes blocks again that miss the tolerance, where one is asked for.
+  let refiner: BlockRefiner<Element>?
   /// Whether samples are widened, and results rounded once.
   let isWidened: Bool
   /// Whether blocks that a transform would blur are looked after: method `auto`.
@@ -95,10 +97,24 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     engine = try Self.makeEngine(
       plan, prepared, kernel, correlates: correlates, isWidened: isWidened, isCareful: isCareful)
     missing = try Self.makeMissing(plan, kernel, options, isWidened: isWidened)
+    refiner = try Self.makeRefiner(plan, kernel, options)
     self.options = options
     scratch = try ScratchPool(
       bytes: max(engine.scratchBytes, missing?.scratchBytes ?? 0), count: plan.threads)
   }
+
+  /// A forced method is taken at its word, and single precision where that is asked for.
+  private static func makeRefiner(
+    _ plan: ConvolutionPlan, _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) -> BlockRefiner<Element>? {
+    guard options.tolerance != nil, options.method == .automatic, options.precision != .float,
+      kernel.elements.allSatisfy(Element.loops.isFinite)
+    else { return nil }
+    return try BlockRefiner(kernel: kernel, correlates: options.correlates, geometry: plan.geometry)
+  }
+
+  /// Whether NaN is a missing sample.
+  var ignoresNaN: Bool { missing != nil }
 
   private static func makeMissing(
     _ plan: ConvolutionPlan, _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>,
@@ -166,6 +182,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     isWidened = other.isWidened
     options = other.options
     missing = try Self.makeMissing(plan, kernel, options, isWidened: isWidened)
+    refiner = try Self.makeRefiner(plan, kernel, options)
     isCareful = other.isCareful
     self.kernel = kernel
     let prepared = PreparedKernel(
@@ -190,24 +207,30 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       ).plan(options.method, blockLength: options.blockLength)
     }
     if try options.widens { return (try plan(kind.widened), true) }
-    do {
-      return (try plan(kind), false)
-    } catch {
-      guard case .toleranceOutOfReach = error, options.precision == nil, kind.isSingle else { throw error }
-      return (try plan(kind.widened), true)
-    }
+    let own = try plan(kind)
+    guard let tolerance = options.tolerance, options.precision == nil, kind.isSingle,
+      !own.isExpected(toMeet: tolerance)
+    else { return (own, false) }
+    return (try plan(kind.widened), true)
   }
 
   private static func makeEngine(
     _ plan: ConvolutionPlan, _ prepared: PreparedKernel<Element>, _ kernel: Matrix<Element>,
     correlates: Bool, isWidened: Bool, isCareful: Bool = false
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
-    if isWidened {
-      return try EngineFactory.widened(
+    try StandardArithmetic.with { () throws(ConvolutionError) in
+      if isWidened {
+        return try EngineFactory.widened(
+          plan, kernel: kernel, correlates: correlates, isCareful: isCareful)
+      }
+      if let engine = try EngineFactory.tinyTaps(
         plan, kernel: kernel, correlates: correlates, isCareful: isCareful)
+      {
+        return engine
+      }
+      return isCareful
+        ? try EngineFactory.careful(plan, kernel: prepared) : try EngineFactory.make(plan, kernel: prepared)
     }
-    return isCareful
-      ? try EngineFactory.careful(plan, kernel: prepared) : try EngineFactory.make(plan, kernel: prepared)
   }
 
   /// What one of the plan's methods promises for this kernel.
@@ -238,17 +261,17 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   public func convolve(_ input: Span<Element>, into output: inout MutableSpan<Element>)
     throws(ConvolutionError)
   {
-    try convolve(input, into: &output, done: nil)
+    try convolve(input, into: &output, bounds: nil)
   }
 
   func convolve(
-    _ input: Span<Element>, into output: inout MutableSpan<Element>, done: BlockObserver?
+    _ input: Span<Element>, into output: inout MutableSpan<Element>, bounds: BlockBounds<Element>?
   ) throws(ConvolutionError) {
     try check("the input", input.count, plan.inputShape.count)
     try check("the output", output.count, plan.outputShape.count)
     try unsafe input.withUnsafeBufferPointer { source throws(ConvolutionError) in
       try unsafe output.withUnsafeMutableBufferPointer { destination throws(ConvolutionError) in
-        try unsafe run(source.baseAddress!, destination.baseAddress!, done: done)
+        try unsafe run(source.baseAddress!, destination.baseAddress!, bounds: bounds)
       }
     }
   }
@@ -303,13 +326,17 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   private func run(
     _ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>,
-    done: BlockObserver? = nil
+    bounds: BlockBounds<Element>? = nil
   ) throws(ConvolutionError) {
     try run(
-      blocks: 0..<engine.blockCount,
-      reading: BoundaryReader(
-        base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
-        boundary: plan.geometry.boundary, fillValue: fillValue),
-      writing: OutputWindow(base: destination, rowStride: plan.outputShape.columns), done: done)
+      blocks: 0..<engine.blockCount, reading: reader(of: source),
+      writing: OutputWindow(base: destination, rowStride: plan.outputShape.columns), bounds: bounds)
+  }
+
+  /// What reads a whole input.
+  func reader(of source: UnsafePointer<Element>) -> BoundaryReader<Element> {
+    BoundaryReader(
+      base: source, shape: plan.inputShape, rowStride: plan.inputShape.columns,
+      boundary: plan.geometry.boundary, fillValue: fillValue)
   }
 }

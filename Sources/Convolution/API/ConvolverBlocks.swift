@@ -13,7 +13,7 @@ extension Convolver {
   package var blockCount: Int { engine.blockCount }
 
   /// The rectangles that a block computes, and what each of them reads.
-  package func extents(ofBlock block: Int) -> [BlockExtent] { engine.extents(ofBlock: block) }
+  package func extents(ofBlock block: Int) -> BlockExtents { engine.extents(ofBlock: block) }
 
   /// Bytes of the working memory of all threads.
   package var scratchBytes: Int { scratch.bytes * plan.threads }
@@ -23,19 +23,45 @@ extension Convolver {
   /// - Parameters:
   ///   - input: holds what the blocks read, ``extent(of:)``, or the sources of it.
   ///   - output: has room for what they compute, nothing else of which is written.
+  ///   - bounds: takes down the bound of every block.
   ///   - done: called on the worker's thread when a block is done.
+  /// - Throws: ``ConvolutionError/toleranceOutOfReach(tolerance:best:)`` where a block's bound is above the
+  ///   tolerance's share of what the input holds.
   package func run(
     blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
-    done: BlockObserver?
+    bounds: BlockBounds<Element>? = nil, done: BlockObserver? = nil
   ) throws(ConvolutionError) {
     if let missing, missing.isMissing(in: input) {
+      if let tolerance = options.tolerance {
+        throw .invalidOption(
+          name: "tolerance", value: "\(tolerance)",
+          rule: "cannot be promised for quotients of sums, where missing samples are left out")
+      }
       let outputs = blocks.flatMap { engine.extents(ofBlock: $0).map(\.outputs) }.filter { !$0.isEmpty }
       guard !outputs.isEmpty else { return }
       return try missing.run(outputs, reading: input, writing: output) {
         filter($0 ?? engine, blocks, $1, $2, done: nil)
       }
     }
-    filter(engine, blocks, input, output, done: done)
+    guard bounds != nil || options.tolerance != nil else {
+      return filter(engine, blocks, input, output, done: done)
+    }
+    let bounds = bounds ?? BlockBounds(self)
+    var size = 0.0
+    if let tolerance = options.tolerance {
+      let held = input.held.intersection(Region(input.shape))
+      // Rounded down, so that what is promised is the tolerance itself.
+      size = SampleNorms(of: held, reading: input).norm * SampleNorms(kernel.elements).norm * (1 - 0x1p-30)
+      // Of nothing but zeros every output is exact.
+      if size > 0 { bounds.limit = tolerance * size }
+    }
+    filter(engine, blocks, input, output) {
+      bounds.record($0, $1, reading: $2, writing: $3)
+      done?($0, $1, $2, $3)
+    }
+    if let tolerance = options.tolerance, let best = bounds.missed {
+      throw .toleranceOutOfReach(tolerance: tolerance, best: best / size)
+    }
   }
 
   private func filter(

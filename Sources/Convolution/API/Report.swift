@@ -1,5 +1,3 @@
-import Synchronization
-
 /// How wrong a result may be, block by block, in the output's own unit.
 ///
 /// ```swift
@@ -107,119 +105,34 @@ extension Convolver {
   public func convolveReporting(_ input: Span<Element>, into output: inout MutableSpan<Element>)
     throws(ConvolutionError) -> ConvolutionReport
   {
-    let recorder = BoundRecorder(self)
-    try convolve(input, into: &output) { recorder.record($0, $1, reading: $2, writing: $3) }
-    return recorder.report()
+    let bounds = BlockBounds(self)
+    try convolve(input, into: &output, bounds: bounds)
+    return bounds.report()
   }
 }
 
 /// A convolution in parts that takes down the bound of every block.
 package struct ReportingConvolver<Element: ConvolutionElement>: BlockwiseConvolution {
   private let convolver: Convolver<Element>
-  private let recorder: BoundRecorder<Element>
+  private let bounds: BlockBounds<Element>
 
   package init(_ convolver: Convolver<Element>) {
     self.convolver = convolver
-    recorder = BoundRecorder(convolver)
+    bounds = BlockBounds(convolver)
   }
 
   package var plan: ConvolutionPlan { convolver.plan }
   package var fillValue: Element { convolver.fillValue }
   package var blockCount: Int { convolver.blockCount }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] { convolver.extents(ofBlock: block) }
+  package func extents(ofBlock block: Int) -> BlockExtents { convolver.extents(ofBlock: block) }
 
   package func run(
     blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>
   ) throws(ConvolutionError) {
-    try convolver.run(blocks: blocks, reading: input, writing: output) { [recorder] in
-      recorder.record($0, $1, reading: $2, writing: $3)
-    }
+    try convolver.run(blocks: blocks, reading: input, writing: output, bounds: bounds, done: nil)
   }
 
   /// The bounds of all blocks that ran since the last report.
-  package func report() -> ConvolutionReport { recorder.report() }
-}
-
-/// Takes down the bound of every block while its samples are still in the cache.
-private final class BoundRecorder<Element: ConvolutionElement>: Sendable {
-  private let engine: any ConvolutionEngine<Element>
-  private let bound: RunBound
-  private let sumsFallBack: RunBound
-  private let outputs: Shape
-  private let found = Mutex<[ConvolutionReport.Block]>([])
-
-  init(_ convolver: Convolver<Element>) {
-    outputs = convolver.plan.outputShape
-    engine = convolver.engine
-    bound = convolver.bound(convolver.plan.chosen)
-    let direct = convolver.plan.candidates.first { $0.method == .direct }
-    sumsFallBack = convolver.bound(direct ?? convolver.plan.chosen)
-  }
-
-  /// What was taken down since the last report.
-  func report() -> ConvolutionReport {
-    var blocks = found.withLock { blocks in
-      defer { blocks = [] }
-      return blocks
-    }
-    blocks.sort {
-      ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound)
-    }
-    if blocks.isEmpty {
-      // Quotients of sums have no bound of their own.
-      let none = ErrorBound(guaranteed: .infinity, typical: .infinity)
-      blocks = [.init(rows: 0..<outputs.rows, columns: 0..<outputs.columns, errorBound: none)]
-    }
-    return ConvolutionReport(method: bound.method, blocks: blocks)
-  }
-
-  /// - Parameter squaredNorm: ‖x‖² of what a transform loaded, summed in the samples' precision.
-  func record(
-    _ block: Int, _ squaredNorm: Double, reading input: BoundaryReader<Element>,
-    writing output: OutputWindow<Element>
-  ) {
-    let extents = engine.extents(ofBlock: block)
-    let norms = norms(of: extents, squaredNorm, input)
-    for extent in extents where !extent.outputs.isEmpty {
-      var largest = 0.0
-      for row in extent.outputs.rows {
-        let line = output.at(row, extent.outputs.columns.lowerBound)
-        largest = max(
-          largest, largestMagnitude(UnsafeBufferPointer(start: line, count: extent.outputs.columns.count)))
-      }
-      var value = bound.block(norms, largestOutput: largest)
-      if bound.method == .fft, squaredNorm.isNaN || norms.largest > Element.loops.safeMagnitude {
-        // Squares that overflow, and parts that differ too much, send the block to the direct sum.
-        value.guaranteed = max(
-          value.guaranteed, sumsFallBack.block(norms, largestOutput: largest).guaranteed)
-      }
-      let item = ConvolutionReport.Block(
-        rows: extent.outputs.rows, columns: extent.outputs.columns, errorBound: value)
-      found.withLock { $0.append(item) }
-    }
-  }
-
-  /// The norm that a transform found while loading, rounded up, where it is neither close to the ends of the
-  /// range nor spoilt by samples that are not finite; else the norms of the samples themselves.
-  private func norms(
-    of extents: [BlockExtent], _ squaredNorm: Double, _ input: BoundaryReader<Element>
-  ) -> SampleNorms {
-    var norms = SampleNorms()
-    let kind = Element.loops.kind
-    let smallest = kind.isSingle ? 0x1p-60 : 0x1p-900
-    if bound.method == .fft, squaredNorm.isFinite, squaredNorm > smallest {
-      // A lane sums a part of n squares: short by less than n·u of itself.
-      let terms = Double(extents.reduce(0) { $0 + $1.input.shape.count } + 64)
-      let up = 1 + 2 * terms * kind.unitRoundoff
-      norms.norm = (squaredNorm * up).squareRoot() * (1 + 0x1p-50)
-      return norms
-    }
-    for extent in extents {
-      let own = SampleNorms(of: extent.input, reading: input)
-      norms.norm = SampleNorms.hypotenuse(norms.norm, own.norm)
-      norms.largest = max(norms.largest, own.largest)
-    }
-    return norms
-  }
+  package func report() -> ConvolutionReport { bounds.report() }
 }

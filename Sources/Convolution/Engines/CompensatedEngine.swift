@@ -22,19 +22,25 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
 
   package var blockCount: Int { grid.count }
   package var scratchBytes: Int { 0 }
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    [BlockExtent(outputs: grid[block], of: geometry)]
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    BlockExtents(BlockExtent(outputs: grid[block], of: geometry))
   }
 
   package func run(
     block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
-    let region = grid[block]
+    fill(grid[block], reading: input, writing: output)
+    return 0
+  }
+
+  /// Computes any region of the outputs.
+  package func fill(
+    _ region: Region, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>
+  ) {
     for row in region.rows {
       for column in region.columns { output.at(row, column).pointee = value(row, column, input) }
     }
-    return 0
   }
 
   private func value(_ row: Int, _ column: Int, _ input: BoundaryReader<Scalar>) -> Scalar {
@@ -57,7 +63,7 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
 }
 
 /// A sum and what its roundings lost.
-struct CompensatedSum<Scalar: BinaryFloatingPoint> {
+struct CompensatedSum<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   private var sum: Scalar = 0
   private var lost: Scalar = 0
 
@@ -70,6 +76,9 @@ struct CompensatedSum<Scalar: BinaryFloatingPoint> {
     lost += (sum - (next - virtual)) + (product - virtual) + (-product).addingProduct(a, b)
     sum = next
   }
+
+  /// What the rounding of ``value`` left of the sum.
+  var remainder: Scalar { lost - (value - sum) }
 
   /// The sum, rounded once; what is not finite has lost nothing that matters.
   var value: Scalar { sum.isFinite ? sum + lost : sum }

@@ -14,7 +14,7 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
     _ kernel: Matrix<Element>, correlates: Bool, separates: Bool, loops: ElementLoops<Element>
   ) {
     shape = kernel.shape
-    taps = correlates ? kernel.elements.map(loops.conjugate) : kernel.elements.reversed()
+    taps = Self.correlationForm(of: kernel, correlates: correlates, loops)
     var facts = KernelFacts(isFinite: kernel.elements.allSatisfy(loops.isFinite))
     var factors: (column: [Element], row: [Element])?
     if separates, facts.isFinite, kernel.rows > 1, kernel.columns > 1 {
@@ -29,5 +29,21 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
     }
     self.factors = factors
     self.facts = facts
+  }
+
+  /// Taps that are in correlation form already, without a look for factors.
+  package init(correlationForm taps: [Element], shape: Shape, loops: ElementLoops<Element>) {
+    self.shape = shape
+    self.taps = taps
+    factors = nil
+    facts = KernelFacts(isFinite: taps.allSatisfy(loops.isFinite))
+  }
+
+  /// Taps reversed for a convolution, conjugated for a correlation.
+  @inline(__always)
+  package static func correlationForm(
+    of kernel: Matrix<Element>, correlates: Bool, _ loops: ElementLoops<Element>
+  ) -> [Element] {
+    correlates ? kernel.elements.map(loops.conjugate) : kernel.elements.reversed()
   }
 }

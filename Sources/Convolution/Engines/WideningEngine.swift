@@ -39,7 +39,7 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
     }
     let innerPlan = try PlanMaker(
       geometry: local, mode: .valid, facts: kernel.facts, kind: Wide.loops.kind, threads: 1,
-      tolerance: plan.chosen.isCompensated ? plan.errorBound.guaranteed : nil
+      tolerance: plan.chosen.isCompensated ? 0 : nil
     ).plan(plan.method, blockLength: plan.method == .fft ? plan.blockShape : nil)
     inner =
       isCareful
@@ -63,8 +63,8 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
 
   package var blockCount: Int { grid.count }
 
-  package func extents(ofBlock block: Int) -> [BlockExtent] {
-    [BlockExtent(outputs: grid[block], of: geometry)]
+  package func extents(ofBlock block: Int) -> BlockExtents {
+    BlockExtents(BlockExtent(outputs: grid[block], of: geometry))
   }
 
   private func aligned(_ bytes: Int) -> Int { (bytes + 63) & ~63 }
@@ -131,6 +131,11 @@ extension EngineFactory {
   package static func widened<Element: ConvolutionElement>(
     _ plan: ConvolutionPlan, kernel: Matrix<Element>, correlates: Bool, isCareful: Bool = false
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
+    if let finite = NonFiniteTaps.standIns(for: kernel) {
+      return NonFiniteTaps(
+        try widened(plan, kernel: finite, correlates: correlates), geometry: plan.geometry, kernel: kernel,
+        correlates: correlates)
+    }
     let separates = plan.method == .separable
     let engine: any ConvolutionEngine
     switch kernel {

@@ -55,8 +55,10 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// NaN.
   public var minimumWeight = 0.0
   /// The largest error that is accepted, per unit of ‖signal‖₂·‖kernel‖₂, before the rounding to the output's
-  /// type: the cheapest method whose guaranteed bound meets it runs, or the call is an error that names the
-  /// best bound within reach. Nil takes every method as accurate enough.
+  /// type. The cheapest method that can be expected to meet it runs; blocks whose guaranteed bound misses it are
+  /// computed again, less their mean, directly, in long double, or with compensated sums; where nothing meets it
+  /// the call is an error that names the best bound within reach. A forced method is only judged. Nil takes
+  /// every method as accurate enough.
   public var tolerance: Double?
   /// The number of threads; nil is every core of the machine where that pays.
   public var threads: Int?

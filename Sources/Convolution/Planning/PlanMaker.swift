@@ -76,30 +76,29 @@ package struct PlanMaker {
       geometry: geometry)
   }
 
-  /// Leaves the candidates whose guaranteed bound meets the tolerance; where none does, the compensated sum.
+  /// Leaves the candidates that can be expected to meet the tolerance; where none can, all of them, after the
+  /// compensated sum.  Blocks that miss it are computed again, so that this decides about time, not truth.
   private func keep(
     _ candidates: inout [ConvolutionPlan.Candidate], within tolerance: Double, _ method: ConvolutionMethod
   ) throws(ConvolutionError) {
     guard tolerance >= 0 else {
       throw .invalidOption(name: "tolerance", value: "\(tolerance)", rule: "must be a number of at least 0")
     }
-    let all = candidates
-    candidates = all.filter { $0.errorBound.guaranteed <= tolerance }
-    if candidates.contains(where: { method == .automatic || $0.method == method }) { return }
-    var last = direct()
-    if model.kind == .f32 || model.kind == .f64, method == .automatic || method == .direct {
+    func meets(_ candidate: ConvolutionPlan.Candidate) -> Bool {
+      (method == .automatic || candidate.method == method) && candidate.expectedError(geometry) <= tolerance
+    }
+    if candidates.contains(where: meets) {
+      candidates = candidates.filter(meets)
+    } else if model.kind == .f32 || model.kind == .f64, method == .automatic || method == .direct {
+      var last = direct()
       last.errorBound = ErrorModel.compensatedSum(
         terms: geometry.kernelShape.count, unitRoundoff: model.kind.unitRoundoff)
       last.predictedSeconds *= 30
       last.isCompensated = true
-      if last.errorBound.guaranteed <= tolerance {
-        candidates = [last]
-        return
-      }
+      candidates = [last]
+    } else {
+      candidates.sort { $0.errorBound.guaranteed < $1.errorBound.guaranteed }
     }
-    let within = (all + [last]).filter { method == .automatic || $0.method == method }
-    throw .toleranceOutOfReach(
-      tolerance: tolerance, best: within.map(\.errorBound.guaranteed).min() ?? last.errorBound.guaranteed)
   }
 
   private func serves(_ method: ConvolutionMethod) -> Bool { refusal(of: method) == nil }
@@ -181,8 +180,9 @@ package struct PlanMaker {
   private func fft(_ choice: BlockLength.Choice) -> ConvolutionPlan.Candidate {
     ConvolutionPlan.Candidate(
       method: .fft, predictedSeconds: choice.seconds, weight: choice.weight, memoryBytes: choice.memoryBytes,
-      errorBound: ErrorModel.transform(
-        points: choice.transform.count, unitRoundoff: model.kind.unitRoundoff),
+      errorBound: choice.packing == .block
+        ? ErrorModel.block(choice.transform, unitRoundoff: model.kind.unitRoundoff)
+        : ErrorModel.transform(points: choice.transform.count, unitRoundoff: model.kind.unitRoundoff),
       blockShape: choice.transform, blockCount: choice.units, threads: choice.threads,
       packing: choice.packing)
   }
@@ -227,7 +227,7 @@ package struct PlanMaker {
       return "only a sum that carries its rounding errors along meets the tolerance, with \(kernel)"
     }
     guard let next = candidates.first(where: { $0.method != chosen.method }) else {
-      if tolerance != nil { return "the only method that meets the tolerance, with \(kernel)" }
+      if tolerance != nil { return "the only method that is expected to meet the tolerance, with \(kernel)" }
       return facts.isFinite
         ? "the only method for \(kernel)"
         : "\(kernel) has taps that are not finite, which only a direct sum keeps apart"
@@ -239,7 +239,22 @@ package struct PlanMaker {
   }
 }
 
+extension ConvolutionPlan.Candidate {
+  /// The guaranteed error per unit of ‖signal‖·‖kernel‖, for a signal that is equally loud everywhere: a block
+  /// then has its share of ‖signal‖², and a sum that of its taps.
+  fileprivate func expectedError(_ geometry: Geometry) -> Double {
+    let reach = blockShape.map { 2 * $0.count } ?? geometry.kernelShape.count
+    let share = min(1, Double(reach) / Double(geometry.inputShape.count))
+    return errorBound.guaranteed * share.squareRoot()
+  }
+}
+
 extension ConvolutionPlan {
+  /// Whether a signal that is equally loud everywhere is expected to meet a tolerance without further ado.
+  package func isExpected(toMeet tolerance: Double) -> Bool {
+    !chosen.isCompensated && chosen.expectedError(geometry) <= tolerance
+  }
+
   /// Why the plan's method cannot do another kernel, or nil.
   package func refusal(of facts: KernelFacts) -> String? {
     if method == .separable, facts.rankOneResidual == nil { return "the new kernel is not of rank one" }

@@ -10,6 +10,34 @@ package struct RunBound: Sendable {
   /// The points of a transform, or the taps of a sum.
   package let points: Int
 
+  /// The bound of a sum over all taps in their own arithmetic.
+  package init<Element: ConvolutionElement>(sumOf taps: [Element]) {
+    let kind = Element.loops.kind
+    self.init(
+      method: .direct,
+      factor: ErrorModel.sum(
+        terms: taps.count, isComplex: kind.isComplex, unitRoundoff: kind.unitRoundoff),
+      kernel: SampleNorms(taps), kind: kind, finalRoundoff: 0, points: taps.count)
+  }
+
+  package init(
+    method: ConvolutionMethod, factor: ErrorBound, kernel: SampleNorms, kind: ElementKind,
+    finalRoundoff: Double, points: Int
+  ) {
+    self.method = method
+    self.factor = factor
+    self.kernel = kernel
+    self.kind = kind
+    self.finalRoundoff = finalRoundoff
+    self.points = points
+  }
+
+  /// The bound for the last rounding to the output's type, and what it can lose to underflow.
+  package func finalRounding(largestOutput: Double) -> Double {
+    guard finalRoundoff > 0 else { return 0 }
+    return finalRoundoff * largestOutput * (1 + 4 * finalRoundoff) + 0x1p-149
+  }
+
   /// The bound for a block.
   ///
   /// Sums obey both γ·max|x|·‖h‖₁ and γ·‖x‖·‖h‖, where ‖x‖ is what one output reads: at most the block's norm
@@ -28,7 +56,7 @@ package struct RunBound: Sendable {
     }
     // Products and sums of norms round a few times; a subnormal result has lost its digits.
     size = size * (1 + 0x1p-48) + Double.leastNonzeroMagnitude
-    let rounding = finalRoundoff * largestOutput * (1 + 4 * finalRoundoff)
+    let rounding = finalRounding(largestOutput: largestOutput)
     let guaranteed = (factor.guaranteed * size + rounding + underflow(input)) * (1 + 0x1p-50)
     let spread = method == .fft ? largestOutput * typicalPerOutput : 0
     return ErrorBound(
@@ -48,9 +76,8 @@ package struct RunBound: Sendable {
   /// other operand's spectrum once.
   private func underflow(_ input: SampleNorms) -> Double {
     let eta = finalRoundoff == 0 && kind.isSingle ? 0x1p-149 : 0x1p-1074
-    let last = finalRoundoff > 0 ? 0x1p-149 : 0
-    guard method == .fft else { return 2 * eta * Double(points) + last }
+    guard method == .fft else { return 2 * eta * Double(points) }
     let n = Double(max(points, 2))
-    return 4 * eta * n * log2(n) * (1 + kernel.sum + n.squareRoot() * input.norm) + last
+    return 4 * eta * n * log2(n) * (1 + kernel.sum + n.squareRoot() * input.norm)
   }
 }

@@ -57,10 +57,11 @@ struct CompareCommand: ParsableCommand {
   var plot: PlotTarget?
 
   func validate() throws {
-    guard method.method == nil, method.precision == nil, method.tolerance == nil, method.errorMap == nil
+    guard method.method == nil, method.precision == nil, method.tolerance == nil, method.errorMap == nil,
+      !method.certify
     else {
       throw ValidationError(
-        "compare runs every method; leave out --method, --precision, --tolerance and --error-map")
+        "compare runs every method; leave out --method, --precision, --tolerance, --certify and --error-map")
     }
     guard plot != .terminal || !json else {
       throw ValidationError("--plot - takes standard output: leave out --json, or name a file")

@@ -144,7 +144,8 @@ struct FilterJob {
       plan: filtered.plan, domain: request.domain, shape: filtered.array.shape, type: delivery.type,
       runs: filtered.runs, seconds: filtered.seconds)
     // The range to rescale from is itself uncertain: no bound is known.
-    if result.json || result.verbose, !result.rescale {
+    report.isCertified = request.certifies
+    if result.json || result.verbose || request.certifies, !result.rescale {
       report.bound = AbsoluteBound(
         input: input, kernel: kernel, result: filtered.array, arithmetic: filtered.arithmetic,
         type: delivery.type, fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports,
@@ -154,7 +155,11 @@ struct FilterJob {
   }
 
   private func say(_ report: PlanReport, of file: LoadedFile, isWritten: Bool) throws {
-    if result.verbose { Messages.line(report.text) }
+    if result.verbose {
+      Messages.line(report.text)
+    } else if !result.quiet, let certificate = report.certificate {
+      Messages.line("\(file.name): \(certificate)")
+    }
     if result.json { try StandardOutput.write(report.json.description + "\n") }
     if !isWritten, !result.quiet, result.plot != .terminal {
       try StandardOutput.write(report.summary(input: file.name, kernel: kernel.name) + "\n")

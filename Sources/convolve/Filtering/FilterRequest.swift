@@ -17,6 +17,9 @@ struct FilterRequest {
   /// Whether floating types are computed in single precision where the result is.
   var isSingle: Bool
   var tolerance: Double?
+  var minimumWeight: Double
+  /// Whether results are held against long double.
+  var certifies: Bool
   /// Whether the bound of every block is to be taken down.
   var wantsBounds = false
 
@@ -40,6 +43,8 @@ struct FilterRequest {
     threads = options.threads
     isSingle = options.precision == .float
     tolerance = options.tolerance
+    minimumWeight = options.minimumWeight ?? 0
+    certifies = options.certify
   }
 
   /// The request for one sample type.
@@ -55,6 +60,7 @@ struct FilterRequest {
     options.threads = threads
     options.precision = isSingle ? .float : .double
     options.tolerance = tolerance
+    options.minimumWeight = minimumWeight
     return options
   }
 }

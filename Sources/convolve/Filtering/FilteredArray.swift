@@ -36,6 +36,7 @@ extension FilteredArray {
   ) throws -> FilteredArray {
     let taps = layout.kernel(kernel.taps)
     if let rounded, type == .i64 || type == .f64, !rounded.isComplex, request.nan == .propagate,
+      !request.certifies, request.tolerance == nil,
       array.elementType != type || rounded != type || layout.channels > 1
     {
       let filter = ConvertedFilter(
@@ -80,10 +81,15 @@ extension FilteredArray {
         let plane = UnsafeBufferPointer(rebasing: samples[first..<first + layout.plane.count])
         try result.write(run: run) { destination throws(ConvolutionError) in
           var span = MutableSpan(_unsafeElements: destination)
-          guard request.wantsBounds else {
-            return try convolver.convolve(Span(_unsafeElements: plane), into: &span)
+          let samples = Span(_unsafeElements: plane)
+          if request.certifies {
+            try convolver.convolve(samples, into: &span)
+            reports.append(try convolver.certify(span.span, for: samples))
+          } else if request.wantsBounds {
+            reports.append(try convolver.convolveReporting(samples, into: &span))
+          } else {
+            try convolver.convolve(samples, into: &span)
           }
-          reports.append(try convolver.convolveReporting(Span(_unsafeElements: plane), into: &span))
         }
       }
     }

@@ -44,6 +44,22 @@ struct MethodOptions: ParsableArguments {
   var tolerance: Double?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      With --nan ignore, the share of the kernel's weight, 0 to 1, whose samples must be there; an output with \
+      less is NaN. (default: 0)
+      """, valueName: "share"))
+  var minimumWeight: Double?
+
+  @Flag(
+    help: """
+      Convolve a second time in long double, which says how far the result is from the truth; the error bound \
+      is then within twice of that. On x86-64, at some twenty times the cost.
+      """)
+  var certify = false
+
+  @Option(
     help: ArgumentHelp(
       "Write the error bound of every block to a text file: rows, columns, guaranteed, typical.",
       valueName: "file"))
@@ -52,6 +68,15 @@ struct MethodOptions: ParsableArguments {
   func validate() throws {
     if let tolerance, !(tolerance >= 0) {
       throw ValidationError("--tolerance \(tolerance): give a number of at least 0, such as 1e-12")
+    }
+    if let minimumWeight {
+      guard (0...1).contains(minimumWeight) else {
+        throw ValidationError("--minimum-weight \(minimumWeight): give a share from 0 to 1")
+      }
+      guard nan == .ignore else { throw ValidationError("--minimum-weight goes with --nan ignore") }
+    }
+    guard !certify || nan != .ignore else {
+      throw ValidationError("--certify cannot bound the quotients of sums of --nan ignore. Leave one out")
     }
     guard blockLength == nil || method == nil || method == .fft else {
       throw ValidationError("--block-length is the transform length of --method fft. Leave one out")

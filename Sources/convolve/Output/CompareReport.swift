@@ -18,7 +18,8 @@ struct CompareReport {
 
   private var sampling: String {
     report.samples == outputs
-      ? "all \(outputs) outputs" : "\(report.samples) of \(outputs) outputs, seed \(report.seed)"
+      ? "all \(outputs) outputs, seed \(report.seed)"
+      : "\(report.samples) of \(outputs) outputs, seed \(report.seed)"
   }
 
   private var referenceWords: String {

@@ -15,6 +15,8 @@ struct PlanReport {
   var seconds: Double?
   /// The error of each candidate in the result's unit; nil when none can be given.
   var bound: AbsoluteBound?
+  /// Whether the bound is what a second convolution in long double found.
+  var isCertified = false
 
   var json: JSONText {
     .object([
@@ -48,7 +50,9 @@ struct PlanReport {
 
   private var errorBound: JSONText {
     guard let bound = bound?.chosen, bound.guaranteed.isFinite else { return .null }
-    return .object([("guaranteed", .number(bound.guaranteed)), ("typical", .number(bound.typical))])
+    let numbers = [("guaranteed", bound.guaranteed), ("typical", bound.typical)]
+    return .object(
+      (numbers + (isCertified ? [("certified", bound.guaranteed)] : [])).map { ($0, JSONText.number($1)) })
   }
 
   private func candidate(_ candidate: ConvolutionPlan.Candidate) -> JSONText {
@@ -71,11 +75,22 @@ extension PlanReport {
         "  took \(inWords(seconds: seconds)), \(plan.threads) \(plan.threads == 1 ? "thread" : "threads")")
     }
     if let bound = bound?.chosen, bound.guaranteed.isFinite {
-      lines.append(
-        bound.guaranteed == 0
-          ? "  exact" : "  error at most \(rounded(bound.guaranteed)), typically \(rounded(bound.typical))")
+      lines.append("  \(Self.words(bound, isCertified: isCertified))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// What is known of the error, where the result was held against long double.
+  var certificate: String? {
+    guard isCertified, let bound = bound?.chosen else { return nil }
+    return Self.words(bound, isCertified: true)
+  }
+
+  private static func words(_ bound: AbsoluteBound.Value, isCertified: Bool) -> String {
+    if bound.guaranteed == 0 { return "exact" }
+    return isCertified
+      ? "error at most \(rounded(bound.guaranteed)), certified in long double"
+      : "error at most \(rounded(bound.guaranteed)), typically \(rounded(bound.typical))"
   }
 
   /// One line instead of the data, for a terminal.

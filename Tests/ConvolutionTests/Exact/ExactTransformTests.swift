@@ -125,7 +125,7 @@ import Testing
     #expect(full.samples.width * full.samples.count >= 65 && full.taps.width * full.taps.count >= 65)
   }
 
-  @Test(arguments: [Family.constantMin, .alternating, .random]) func aMillionSamples(family: Family) throws {
+  @Test(arguments: Family.allCases) func aMillionSamples(family: Family) throws {
     let count = 1 << 20
     try Self.check(
       family.samples(count, of: UInt8.self, bits: 8), family.samples(count, of: Int8.self, bits: 8),
@@ -136,6 +136,18 @@ import Testing
     try Self.check(
       family.samples(count, of: Int32.self, bits: 32), family.samples(5000, of: Int32.self, bits: 19),
       "32 bits \(family)")
+    try Self.check(
+      family.samples(count, of: Int8.self, bits: 8), family.samples(5000, of: UInt32.self, bits: 30),
+      "8 by 32 bits \(family)")
+    try Self.check(
+      family.samples(count, of: UInt32.self, bits: 32), family.samples(999, of: UInt16.self, bits: 16),
+      "unsigned 32 bits \(family)")
+    try Self.check(
+      family.samples(count, of: Int64.self, bits: 51), family.samples(999, of: Int8.self, bits: 2),
+      "64 bits \(family)")
+    try Self.check(
+      family.samples(count, of: UInt64.self, bits: 51), family.samples(999, of: UInt8.self, bits: 1),
+      "unsigned 64 bits \(family)")
     if family == .alternating {
       let (signal, taps) = Self.cancelling(count, count, bits: (31, 30))
       try Self.check(signal, taps, "cancelling")

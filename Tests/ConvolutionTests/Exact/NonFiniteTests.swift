@@ -118,6 +118,32 @@ import Testing
     }
   }
 
+  /// Taps that are not finite, in the samples' own arithmetic and in double: zeros outside are the absence of
+  /// samples, which no tap meets.
+  @Test(arguments: Boundary.allCases, ConvolutionMode.allCases) func tapsThatAreNotFinite(
+    boundary: Boundary, mode: ConvolutionMode
+  ) throws {
+    var random = SplitMix64(seed: 6)
+    let noise = (0..<60).map { _ in Float(random.normal()) }
+    for special in Self.values {
+      for place in [0, 4, 9] {
+        var taps = Self.taps(11).map { Float($0) }
+        for (offset, value) in special.enumerated() { taps[place + offset] = Float(value) }
+        for sample: Float in [1, 0, -.infinity] {
+          var signal = noise
+          signal[31] = sample
+          var options = ConvolutionOptions<Float>(mode: mode, boundary: boundary)
+          let own = try convolve(signal, with: taps, options: options)
+          options.precision = .double
+          let widened = try convolve(signal, with: taps, options: options)
+          #expect(
+            own.map { Self.kind(Double($0)) } == widened.map { Self.kind(Double($0)) },
+            "\(special) at tap \(place), \(sample) in the signal, \(boundary), \(mode)")
+        }
+      }
+    }
+  }
+
   /// One transform for the whole: the long transforms.
   @Test func longTransforms() throws {
     var random = SplitMix64(seed: 4)
