@@ -1,6 +1,7 @@
 # make demo          install what is missing, build, filter a real signal and real photographs into out/
 # make test          build and run all tests
 # make test-mpi      build with the trait MPI and run its tests over several processes
+# make validate      hold 20,000 seeded results against their error bounds (some minutes)
 # make install       install the command into $(DESTDIR)$(PREFIX)/bin
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
@@ -19,7 +20,7 @@ else
 INSTALL_BUILD :=
 endif
 
-.PHONY: build test test-mpi demo install uninstall format lint dependencies
+.PHONY: build test test-mpi validate demo install uninstall format lint dependencies
 
 build: dependencies
 	$(SWIFT) build -c release --product convolve
@@ -30,6 +31,10 @@ test: dependencies
 
 test-mpi:
 	.ci/test-mpi
+
+validate: dependencies
+	$(SWIFT) build -c release --build-tests
+	CONVOLUTION_CASES=20000 CONVOLUTION_SEED=11 $(SWIFT) test -c release --skip-build --filter BoundValidationTests
 
 demo:
 	@.ci/dependencies --with-gnuplot
