@@ -26,14 +26,19 @@ struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
 
   /// - Parameter squaredNorm: ‖x‖² of all that the block loads.
   func look(_ extents: BlockExtents, squaredNorm: Double, _ input: BoundaryReader<Scalar>) -> Finding {
-    var smallest = Scalar.infinity
-    for extent in extents {
-      forEachProbe(extent.input, input) { _, _, sample in smallest = min(smallest, sample) }
-    }
     // The largest sample is at most the norm.
     let norm = squaredNorm > leastSquare ? squaredNorm.squareRoot() : .infinity
-    if Double(smallest) * MagnitudeRange.limit > norm { return Finding() }
-    return lookCloser(extents, input)
+    let limit = Scalar(norm / MagnitudeRange.limit)
+    var isSuspicious = false
+    for extent in extents {
+      forEachProbe(extent.input, input) { row, column, sample in
+        // A single small sample is usual in noise: its neighbours tell.
+        if isSuspicious || sample > limit { return }
+        isSuspicious =
+          kernelIsWide || run(row, column, of: extent.input, atMost: limit, input).count >= span.columns
+      }
+    }
+    return isSuspicious ? lookCloser(extents, input) : Finding()
   }
 
   private func lookCloser(_ extents: BlockExtents, _ input: BoundaryReader<Scalar>) -> Finding {
