@@ -1,7 +1,7 @@
 # make demo          install what is missing, build, filter a real signal and real photographs into out/
 # make test          build and run all tests
 # make test-mpi      build with the trait MPI and run its tests over several processes
-# make validate      hold 20,000 seeded results against their error bounds (some minutes)
+# make validate      hold 20,000 seeded results against their error bounds (some ten minutes)
 # make install       install the command into $(DESTDIR)$(PREFIX)/bin
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
