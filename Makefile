@@ -5,10 +5,15 @@
 # make install       install the command into $(DESTDIR)$(PREFIX)/bin
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
+# make fuzz           feed damaged files, kernels and options to every reader for SECONDS each (Tests/Fuzz/run)
+# make faults         every call that can fail fails once, 500 runs are killed while they write
+# make formats        hold every format against NumPy, Pillow, tifffile, scikit-image, soundfile, SoX, FFmpeg
+# make sanitize-address | sanitize-thread   run the tests under a sanitizer
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
+SECONDS ?= 60
 DATA := notebooks-data
 CONVOLVE = $(shell $(SWIFT) build -c release --show-bin-path)/convolve
 
@@ -20,7 +25,8 @@ else
 INSTALL_BUILD :=
 endif
 
-.PHONY: build test test-mpi validate demo install uninstall format lint dependencies
+.PHONY: build test test-mpi validate demo install uninstall format lint dependencies fuzz faults formats \
+  sanitize-address sanitize-thread
 
 build: dependencies
 	$(SWIFT) build -c release --product convolve
@@ -40,6 +46,27 @@ demo:
 	@.ci/dependencies --with-gnuplot
 	$(SWIFT) build -c release --product convolve
 	@PATH="$$(dirname "$(CONVOLVE)"):$$PATH" $(DATA)/demo out
+
+fuzz: dependencies
+	Tests/Fuzz/run $(SECONDS)
+
+faults: dependencies
+	$(SWIFT) build -c release --build-tests
+	FAULTS=all KILLS=500 $(SWIFT) test -c release --skip-build --filter '\.(FaultTests|KillTests|CacheFaultTests)'
+
+formats: build
+	test -d .build-formats || python3 -m venv .build-formats
+	.build-formats/bin/pip install --quiet numpy pillow tifffile imagecodecs soundfile scikit-image
+	.build-formats/bin/python Tests/Formats/check.py "$(CONVOLVE)"
+
+# A sanitizer's runtime has to come before every other library and takes address space by the terabyte, so the
+# tests that preload a library of their own are left out, and the others set no limit of address space.
+sanitize-address: SANITIZER := address
+sanitize-thread: SANITIZER := thread
+sanitize-address sanitize-thread: dependencies
+	$(SWIFT) build -c release --build-tests --sanitize $(SANITIZER) --scratch-path .build-$(SANITIZER)
+	ADDRESS_SPACE=unlimited $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
+	  --scratch-path .build-$(SANITIZER) --skip '\.FaultTests'
 
 install: dependencies
 	$(SWIFT) build -c release $(INSTALL_BUILD) --product convolve

@@ -112,3 +112,22 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `make fuzz` builds one more program, which needs the command without its entry point.
+if Context.environment["CONVOLUTION_FUZZ"] != nil {
+  package.products.removeAll { $0.name == "convolve" }
+  package.targets.removeAll { $0.name == "convolve" || $0.isTest }
+  package.targets += [
+    .target(
+      name: "convolve",
+      dependencies: [
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      exclude: ["main.swift"]),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Convolution", "ConvolutionFiles", "convolve"], path: "Tests/Fuzz",
+      exclude: ["Seeds", "run"],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+  ]
+}

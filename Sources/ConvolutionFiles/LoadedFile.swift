@@ -150,6 +150,9 @@ public struct AudioInfo: Equatable, Sendable {
   /// The coding of the samples in the file, as libsndfile numbers it.
   var coding: Int32?
 
+  /// The value of the loudest possible sample: 2^(bits − 1), or 1 for floating point.
+  package var fullScale: Double { coding.flatMap { SoundCoding(rawValue: $0) }?.fullScale ?? 1 }
+
   /// A description of a sound.
   package init(sampleRate: Int, channels: Int) {
     self.sampleRate = sampleRate

@@ -7,6 +7,7 @@ import Glibc
 enum CommandLineTool {
   static func run() -> Never {
     InterruptHandlers.install()
+    MemoryExhaustion.install()
     do {
       var command = try Convolve.parseAsRoot()
       try command.run()

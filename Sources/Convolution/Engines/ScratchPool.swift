@@ -30,8 +30,9 @@ package final class ScratchPool: Sendable {
 
   /// Lends a buffer to a worker for the time of one call, during which it computes in standard arithmetic.
   package func withScratch<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
-    let buffer = buffers.withLock { $0.idle.popLast() } ?? Self.allocate(bytes)
-    guard let buffer else { fatalError("\(bytes) bytes of scratch for one more thread could not be had") }
+    let idle = buffers.withLock { $0.idle.popLast() } ?? Self.allocate(bytes)
+    // Without memory this ends the program as any allocation of the language does.
+    let buffer = idle ?? UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
     defer { buffers.withLock { $0.idle.append(buffer) } }
     return StandardArithmetic.with { body(buffer) }
   }

@@ -44,7 +44,7 @@ extension Geometry {
 
 /// How the operands of a window relate: the rules of `np.convolve`, of `convolve2d`, or of rows that do
 /// not mix.
-package enum Dimensionality: Sendable {
+package enum Dimensionality: Hashable, Sendable {
   /// One signal, or many as the rows of a matrix: the kernel is one row.
   case alongRows
   /// Many signals as the columns of a matrix: the kernel is one column.

@@ -36,7 +36,9 @@ final class AtomicOutput {
         reason: "more than \(TemporaryFiles.capacity) outputs are open at once. Write fewer at a time")
     }
     self.slot = slot
-    descriptor = retryingInterrupts { Glibc.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    descriptor = TemporaryFiles.make {
+      retryingInterrupts { Glibc.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    }
     guard descriptor >= 0 else {
       let code = errno
       TemporaryFiles.unregister(slot)

@@ -1,14 +1,14 @@
 import Glibc
 
 /// How much memory an array may take, asked before it is allocated.
-enum AvailableMemory {
+package enum AvailableMemory {
   /// Refuses a size beyond the limit, or one that the allocator will not give.
   ///
   /// - Parameter limit: the limit in bytes; nil for 80 % of what the machine has free.
   static func check(_ bytes: Int, for what: String, file: String, limit: Int?) throws(FileError) {
     // Small sizes are not worth a look at the system.
     if limit == nil && bytes < 16 << 20 { return }
-    let limit = limit ?? free() / 5 * 4
+    let limit = usable(limit: limit)
     guard bytes <= limit else { throw .tooLarge(file: file, what: what, bytes: bytes, limit: limit) }
     // An address-space limit (ulimit -v) shows only on trying; untouched pages cost nothing.
     guard let trial = malloc(bytes) else {
@@ -16,6 +16,9 @@ enum AvailableMemory {
     }
     free(trial)
   }
+
+  /// The limit in bytes; without one 80 % of what the machine has free.
+  package static func usable(limit: Int?) -> Int { limit ?? free() / 5 * 4 }
 
   /// The bytes that can be had without swapping: `MemAvailable` of the kernel, or else half of the memory.
   static func free() -> Int {

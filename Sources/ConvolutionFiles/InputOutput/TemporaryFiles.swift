@@ -19,12 +19,20 @@ package enum TemporaryFiles {
   ///
   /// A lazily made global would not do: making it takes a lock, which a signal handler must not.
   private static let table = Atomic<UInt>(0)
+  /// How many files are being made at this moment, and whether no more are to be.
+  private static let opening = Atomic<Int>(0)
+  private static let isOver = Atomic<Bool>(false)
 
   /// Removes every temporary file: what a handler of SIGINT or SIGTERM calls before the process ends.
   ///
   /// Async-signal-safe: it reads a fixed table and calls `unlink`. Files already renamed to their final
-  /// name are not affected.
+  /// name are not affected. No file is made any more after this.
   package static func removeAll() {
+    isOver.store(true, ordering: .sequentiallyConsistent)
+    // Another thread may have asked for a file that is there in a moment. One that this thread was about to
+    // make when the signal came is never made, so the wait has an end.
+    var tick = timespec(tv_sec: 0, tv_nsec: 1_000_000)
+    for _ in 0..<20 where opening.load(ordering: .sequentiallyConsistent) > 0 { nanosleep(&tick, nil) }
     guard let slots = existing() else { return }
     for index in 0..<capacity {
       if let path = slots[index].load(ordering: .acquiring) { unlink(path) }
@@ -43,6 +51,15 @@ package enum TemporaryFiles {
     }
     free(copy)
     return nil
+  }
+
+  /// Makes a file whose path is entered already.
+  static func make(_ open: () -> CInt) -> CInt {
+    opening.add(1, ordering: .sequentiallyConsistent)
+    defer { opening.subtract(1, ordering: .sequentiallyConsistent) }
+    // The process is about to end.
+    while isOver.load(ordering: .sequentiallyConsistent) { pause() }
+    return open()
   }
 
   /// Takes a path out, after the file was renamed or removed.

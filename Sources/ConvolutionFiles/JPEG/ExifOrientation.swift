@@ -1,19 +1,11 @@
 /// How a camera was held, as it noted it in a JPEG (Exif 2.32, tag 0x0112, in the APP1 segment).
 enum ExifOrientation {
   /// The orientation from 2 to 8, nil for an upright picture and for none.
-  static func read(_ bytes: UnsafeRawBufferPointer) -> Int? {
-    // Segments: FF, a marker, and a length that counts itself; the picture itself begins at FFDA.
-    var place = 2
-    while place + 4 <= bytes.count, bytes[place] == 0xFF, bytes[place + 1] != 0xDA {
-      let end = place + 2 + Int(bytes[place + 2]) << 8 + Int(bytes[place + 3])
-      guard end <= bytes.count, end >= place + 4 else { return nil }
-      let content = bytes[(place + 4)..<end]
-      if bytes[place + 1] == 0xE1, content.starts(with: Array("Exif".utf8) + [0, 0]) {
-        return orientation(UnsafeRawBufferPointer(rebasing: content.dropFirst(6)))
-      }
-      place = end
+  static func read(_ segments: JPEGSegments) -> Int? {
+    // The signature is closed by two zeros.
+    segments.contents(0xE1, after: "Exif").first.flatMap {
+      orientation(UnsafeRawBufferPointer(rebasing: $0.dropFirst()))
     }
-    return nil
   }
 
   /// Looks through the first directory of the TIFF that Exif is.

@@ -35,7 +35,9 @@ enum JPEGCodec: FileCodec {
     var file = LoadedFile(
       name: input.name, array: NumericArray(samples, shape: shape), format: .jpeg,
       image: ImageInfo(colour: colour, bitDepth: 8))
-    if let orientation = ExifOrientation.read(bytes.bytes) {
+    let segments = JPEGSegments(bytes.bytes)
+    file.image?.metadata = JPEGMetadata.read(segments)
+    if let orientation = ExifOrientation.read(segments) {
       file.warnings.append(
         "the camera's orientation (\(orientation)) is not applied; it is read as it is stored")
     }
@@ -96,7 +98,11 @@ enum JPEGCodec: FileCodec {
     guard code == 0, let compressed else {
       throw .unwritable(file: request.name, format: .jpeg, reason: message(encoder))
     }
-    try target.write(UnsafeRawBufferPointer(start: compressed, count: Int(size)))
+    let picture = UnsafeRawBufferPointer(start: compressed, count: Int(size))
+    guard let original = request.original?.image else { return try target.write(picture) }
+    try target.write(
+      JPEGMetadata.adding(
+        original.metadata, isSameColour: original.colour == (gray ? .gray : .rgb), to: picture))
   }
 
   private static func noCodec(_ file: String) -> FileError {

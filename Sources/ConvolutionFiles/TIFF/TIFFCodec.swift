@@ -14,7 +14,7 @@ enum TIFFCodec: FileCodec {
   {
     let library = try library(for: input.name)
     let bytes = try RandomAccessBytes(input, limit: options.memoryLimit)
-    let limit = options.memoryLimit ?? AvailableMemory.free() / 5 * 4
+    let limit = AvailableMemory.usable(limit: options.memoryLimit)
     guard let tiff = TIFFFile(reading: bytes, library: library, memoryLimit: limit) else {
       throw .malformed(
         file: input.name, format: .tiff, reason: "its directory cannot be read. Copy or save it again")

@@ -80,7 +80,15 @@ package struct CacheFolder: Sendable {
   }
 
   /// Replaces a file's content: whoever reads meanwhile sees the old or the new, whole.
+  ///
+  /// A signal that would end the process waits until the temporary file is gone.
   package func write(_ text: String, to name: String) throws(FileError) {
+    var ending = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&ending)
+    for signal in [SIGHUP, SIGINT, SIGQUIT, SIGTERM] { sigaddset(&ending, signal) }
+    pthread_sigmask(SIG_BLOCK, &ending, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
     try create()
     let path = file(name)
     let (descriptor, temporary) = try openTemporary(beside: path)

@@ -14,7 +14,8 @@ struct FilterSignals: ParsableCommand {
         convolve 1d runs/*.npy -k lowpass:cutoff=0.05 -o filtered/
 
       Modes and lengths are those of numpy.convolve. An array of more dimensions is filtered along its last \
-      axis, or --axis; a table in text column by column.
+      axis, or --axis; a table in text column by column; a sound channel by channel. A sound as kernel must \
+      have the signal's sample rate; its loudest possible sample counts as a tap of 1.
       """)
 
   @Argument(
@@ -39,6 +40,13 @@ struct FilterSignals: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "The channels of a sound: independent, or mix, their mean. (default: independent)",
+      valueName: "channels"),
+    transform: { try Word.parse($0, as: ChannelTreatment.self) })
+  var channels: ChannelTreatment?
+
+  @Option(
+    help: ArgumentHelp(
       "The input is bare samples: their type, and the shape where it is not one axis, i16,shape=480x640.",
       valueName: "type,shape=n"),
     transform: Word.raw)
@@ -51,7 +59,8 @@ struct FilterSignals: ParsableCommand {
   func run() throws {
     let job = try FilterJob(
       .signal, inputs: signals, kernel: kernel, window: window, method: method, result: result,
-      source: FilterJob.SourceOptions(raw: raw, axis: axis, channelsLast: channelsLast))
+      source: FilterJob.SourceOptions(
+        raw: raw, axis: axis, channelsLast: channelsLast, mixesChannels: channels == .mix))
     try job.run(signals)
   }
 }

@@ -12,6 +12,8 @@ struct ConvertedFilter {
   let target: ElementType
   /// What the result is limited to before it is rounded.
   let limits: LimitsArgument?
+  /// The kernel as it was prepared for arrays before.
+  let convolvers: ConvolverCache
 
   /// - Parameter arithmetic: i64 or f64.
   /// - Returns: nil where a result has no value in its type, or a block would take too much memory: the whole is
@@ -28,10 +30,15 @@ struct ConvertedFilter {
   }
 
   private func floating() throws -> FilteredArray? {
-    guard let taps = try kernel.converted(to: .f64).array.matrix(as: Double.self) else { return nil }
-    let convolver = try Convolver(
-      kernel: taps, input: layout.plane, dimensionality: layout.dimensionality,
-      options: request.options(fillValue: request.fillValue))
+    let convolver = try convolvers.convolver(
+      layout.plane, layout.dimensionality, threads: request.threads
+    ) {
+      let taps = try kernel.converted(to: .f64).array
+      guard let matrix = taps.matrix(as: Double.self) else { preconditionFailure("a kernel has two axes") }
+      return try Convolver(
+        kernel: matrix, input: layout.plane, dimensionality: layout.dimensionality,
+        options: request.options(fillValue: request.fillValue))
+    }
     return try floating(array.elementType.convertible, target.convertible, convolver)
   }
 
@@ -89,12 +96,13 @@ where Blocks.Element: ConversionArithmetic {
   private let load: Load<Source, Blocks.Element>
   private let limits: ClosedRange<Blocks.Element>?
   private let report: (Blocks) -> ConvolutionReport?
+  private let showsProgress: Bool
 
   init(
     _ filter: ConvertedFilter, _ blocks: Blocks, load: @escaping Load<Source, Blocks.Element>,
     limits: ClosedRange<Blocks.Element>?, report: @escaping (Blocks) -> ConvolutionReport?
   ) {
-    (array, layout) = (filter.array, filter.layout)
+    (array, layout, showsProgress) = (filter.array, filter.layout, filter.request.showsProgress)
     (self.blocks, self.load, self.limits, self.report) = (blocks, load, limits, report)
   }
 
@@ -105,7 +113,8 @@ where Blocks.Element: ConversionArithmetic {
     guard !overflow else { throw ConvolutionError.tooLarge(what: "the result") }
     try Machine.checkRoom(
       for: Shape(rows: 1, columns: count), bytesPerSample: MemoryLayout<Target>.stride)
-    let progress = ProgressLine(seconds: blocks.plan.predictedSeconds * Double(layout.runs))
+    let progress = ProgressLine(
+      seconds: showsProgress ? blocks.plan.predictedSeconds * Double(layout.runs) : 0)
     defer { progress.finish() }
     var clipped = 0
     var reports: [ConvolutionReport] = []

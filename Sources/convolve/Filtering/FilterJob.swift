@@ -2,7 +2,7 @@ import Convolution
 import ConvolutionFiles
 
 /// One call of `1d` or `2d`: every input through one filter.
-struct FilterJob {
+struct FilterJob: Sendable {
   let request: FilterRequest
   let kernel: KernelOperand
   let source: SourceOptions
@@ -10,12 +10,14 @@ struct FilterJob {
   let target: OutputTarget
   /// Where the bounds of all blocks go.
   let errorMap: String?
+  private let convolvers = ConvolverCache()
 
   /// What is done to an input before the filter, and how it is taken apart.
   struct SourceOptions {
     var raw: RawLayout?
     var axis: Int?
     var channelsLast = false
+    var mixesChannels = false
     var gray = false
     var resize: Shape?
   }
@@ -47,27 +49,27 @@ struct FilterJob {
 
   /// Filters every input. In a batch the good ones are done and the bad ones reported.
   func run(_ inputs: [String]) throws {
-    guard inputs.count > 1 else { return try run(inputs[0]) }
-    var failures = 0
-    for input in inputs {
-      do {
-        try run(input)
-      } catch {
-        guard let failure = CommandFailure(error), failure.status != .readerLeft else { throw error }
-        Messages.error(failure.message)
-        failures += 1
-      }
+    guard inputs.count > 1 else {
+      let whole = Batch.Share(threads: request.threads, memory: nil, isWhole: true)
+      return try run(inputs[0], whole) { try $0.say() }
     }
+    let start = ContinuousClock.now
+    let batch = Batch(inputs) { input, share, tell in try run(input, share, tell) }
+    let failures = try batch.run(
+      threads: request.threads ?? Machine.cores, memory: AvailableMemory.usable(limit: nil))
     if failures > 0 {
       throw CommandFailure.failed("\(failures) of \(inputs.count) inputs could not be done; the others are")
     }
+    let time = result.verbose ? " in \(inWords(seconds: secondsSince(start)))" : ""
+    if !result.quiet { Messages.note("\(inputs.count) inputs done\(time)") }
   }
 
-  private func run(_ input: String) throws {
+  private func run(_ input: String, _ share: Batch.Share, _ tell: (Remark) throws -> Void) throws {
     let operand = FileOperand(input)
-    let file = try FileReader.read(operand, raw: source.raw)
-    if !result.quiet { file.warnings.forEach { Messages.warning("\(file.name): \($0)") } }
+    let file = try FileReader.read(operand, raw: source.raw, memoryLimit: share.memory)
+    if !result.quiet { try file.warnings.forEach { try tell(.warning("\(file.name): \($0)")) } }
     do {
+      try checkSampleRate(of: file)
       let subject = try prepare(file)
       let types = TypeRule(
         signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
@@ -78,16 +80,21 @@ struct FilterJob {
       let samples = types.samples(
         writtenAs: destination.isRounding ? nil : result.type ?? types.result, kernel: kernel,
         fillValue: request.fillValue)
+      try check(share, subject.array, samples, file.name)
+      var request = request
+      request.threads = share.threads
+      request.showsProgress = share.memory == nil
       let filtered = try FilteredArray.filter(
         subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples,
         // A picture shows what the filter gives, before it is rounded.
-        rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip)
+        rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip,
+        convolvers: convolvers)
       let delivery = try Delivery(
         filtered: filtered, file: file, types: types, destination: destination, options: result)
-      try delivery.write()
+      try delivery.write(tell)
       let report = report(filtered, subject.array, delivery)
       if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
-      try say(report, of: file, isWritten: delivery.path != nil)
+      try say(report, of: file, isWritten: delivery.path != nil, tell)
       try result.plot.map { target in
         try FilterPlot(
           input: (operand.title, subject.array), kernel: kernel, result: delivery.array, type: delivery.type,
@@ -98,9 +105,20 @@ struct FilterJob {
       throw failure(error, file.name)
     } catch let error as FileError where error.needsName {
       throw CommandFailure.failed("\(file.name): \(error)")
-    } catch let error as CommandFailure where error.status == .failed {
-      throw CommandFailure.failed("\(file.name): \(error.message)")
+    } catch var error as CommandFailure where error.status == .failed {
+      error.message = "\(file.name): \(error.message)"
+      throw error
     }
+  }
+
+  /// Refuses, before the filter takes it, what is more than the share of one worker: the input, its samples
+  /// in the arithmetic's type, the result, and the result in the file's type.
+  private func check(_ share: Batch.Share, _ array: NumericArray, _ samples: ElementType, _ file: String)
+    throws(FileError)
+  {
+    guard let limit = share.memory else { return }
+    let needed = array.count * (array.elementType.byteCount + 3 * samples.byteCount)
+    if needed > limit { throw .tooLarge(file: file, what: "filtering it", bytes: needed, limit: limit) }
   }
 
   /// The library's error in the command's words; a kernel that is not separable says how far it is from it.
@@ -113,10 +131,23 @@ struct FilterJob {
     return failure
   }
 
+  /// Taps are samples apart: a kernel that is a sound holds for signals of its own rate.
+  private func checkSampleRate(of file: LoadedFile) throws(CommandFailure) {
+    guard let rate = file.audio?.sampleRate, let own = kernel.sampleRate, rate != own else { return }
+    throw .failed(
+      "it has \(rate) samples a second, but the kernel \(kernel.name) has \(own). Resample one of the two")
+  }
+
   /// The samples to filter, after `--gray` and `--resize`, and their layout.
   private func prepare(_ file: LoadedFile) throws -> (array: NumericArray, layout: PlaneLayout) {
     var array = file.array
     guard !array.shape.contains(0) else { throw ConvolutionError.emptyOperand(.signal) }
+    if source.mixesChannels {
+      guard file.audio != nil else {
+        throw CommandFailure.failed("--channels mix is for sounds, but this is \(file.format.title)")
+      }
+      array = try array.mixed()
+    }
     guard request.domain == .image else {
       let isTable = file.text?.layout == .table
       let layout = try PlaneLayout.signals(
@@ -154,15 +185,17 @@ struct FilterJob {
     return report
   }
 
-  private func say(_ report: PlanReport, of file: LoadedFile, isWritten: Bool) throws {
+  private func say(
+    _ report: PlanReport, of file: LoadedFile, isWritten: Bool, _ tell: (Remark) throws -> Void
+  ) throws {
     if result.verbose {
-      Messages.line(report.text)
+      try tell(.line(report.text))
     } else if !result.quiet, let certificate = report.certificate {
-      Messages.line("\(file.name): \(certificate)")
+      try tell(.line("\(file.name): \(certificate)"))
     }
-    if result.json { try StandardOutput.write(report.json.description + "\n") }
+    if result.json { try tell(.output(report.json.description + "\n")) }
     if !isWritten, !result.quiet, result.plot != .terminal {
-      try StandardOutput.write(report.summary(input: file.name, kernel: kernel.name) + "\n")
+      try tell(.output(report.summary(input: file.name, kernel: kernel.name) + "\n"))
     }
   }
 }

@@ -30,9 +30,11 @@ extension FilteredArray {
   ///   - type: the type of the arithmetic: i64, f32, f64, c64 or c128.
   ///   - rounded: the type that results are to be rounded to, nil for that of the arithmetic.
   ///   - limits: what results are limited to before that.
+  ///   - convolvers: the kernel as it was prepared for arrays before.
   static func filter(
     _ array: NumericArray, layout: PlaneLayout, kernel: KernelOperand, request: FilterRequest,
-    as type: ElementType, rounded: ElementType? = nil, limits: LimitsArgument? = nil
+    as type: ElementType, rounded: ElementType? = nil, limits: LimitsArgument? = nil,
+    convolvers: ConvolverCache
   ) throws -> FilteredArray {
     let taps = layout.kernel(kernel.taps)
     if let rounded, type == .i64 || type == .f64, !rounded.isComplex, request.nan == .propagate,
@@ -40,38 +42,44 @@ extension FilteredArray {
       array.elementType != type || rounded != type || layout.channels > 1
     {
       let filter = ConvertedFilter(
-        array: array, layout: layout, kernel: taps, request: request, target: rounded, limits: limits)
+        array: array, layout: layout, kernel: taps, request: request, target: rounded, limits: limits,
+        convolvers: convolvers)
       if let result = try filter.run(in: type) { return result }
     }
     return switch type {
     case .i64: try exact(array, layout, taps, request)
     case .f32:
       try floating(
-        array, layout, taps, request, as: Float.self, fill: request.fillValue.map { Float($0) })
+        array, layout, taps, request, convolvers, as: Float.self, fill: request.fillValue.map { Float($0) })
     case .c64:
       try floating(
-        array, layout, taps, request, as: ComplexFloat.self,
+        array, layout, taps, request, convolvers, as: ComplexFloat.self,
         fill: request.fillValue.map { ComplexFloat(Float($0), 0) })
     case .c128:
       try floating(
-        array, layout, taps, request, as: ComplexDouble.self,
+        array, layout, taps, request, convolvers, as: ComplexDouble.self,
         fill: request.fillValue.map { ComplexDouble($0, 0) })
-    default: try floating(array, layout, taps, request, as: Double.self, fill: request.fillValue)
+    default: try floating(array, layout, taps, request, convolvers, as: Double.self, fill: request.fillValue)
     }
   }
 
   private static func floating<Element: ConvolutionElement & NumericElement>(
     _ array: NumericArray, _ layout: PlaneLayout, _ kernel: NumericArray, _ request: FilterRequest,
-    as type: Element.Type, fill: Element?
+    _ convolvers: ConvolverCache, as type: Element.Type, fill: Element?
   ) throws -> FilteredArray {
-    let taps = try kernel.converted(to: Element.elementType).array
     let start = ContinuousClock.now
-    guard let matrix = taps.matrix(as: type) else { preconditionFailure("a kernel has two axes") }
-    let convolver = try Convolver(
-      kernel: matrix, input: layout.plane, dimensionality: layout.dimensionality,
-      options: request.options(fillValue: fill))
+    let convolver = try convolvers.convolver(
+      layout.plane, layout.dimensionality, threads: request.threads
+    ) {
+      let taps = try kernel.converted(to: Element.elementType).array
+      guard let matrix = taps.matrix(as: type) else { preconditionFailure("a kernel has two axes") }
+      return try Convolver(
+        kernel: matrix, input: layout.plane, dimensionality: layout.dimensionality,
+        options: request.options(fillValue: fill))
+    }
     let output = convolver.plan.outputShape
-    let progress = ProgressLine(seconds: convolver.plan.predictedSeconds * Double(layout.runs))
+    let progress = ProgressLine(
+      seconds: request.showsProgress ? convolver.plan.predictedSeconds * Double(layout.runs) : 0)
     defer { progress.finish() }
     let result = try PlaneBuffer<Element>(layout: layout, output: output)
     var reports: [ConvolutionReport] = []
@@ -108,7 +116,8 @@ extension FilteredArray {
     var plan = try ConvolutionPlan(
       integersOf: layout.plane, kernel: Shape(rows: kernel.shape[0], columns: kernel.shape[1]),
       dimensionality: layout.dimensionality, options: options)
-    let progress = ProgressLine(seconds: plan.predictedSeconds * Double(layout.runs))
+    let progress = ProgressLine(
+      seconds: request.showsProgress ? plan.predictedSeconds * Double(layout.runs) : 0)
     defer { progress.finish() }
     let result = try PlaneBuffer<Int64>(layout: layout, output: plan.outputShape)
     for run in 0..<layout.runs {

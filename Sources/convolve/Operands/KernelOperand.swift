@@ -7,6 +7,8 @@ struct KernelOperand {
   let name: String
   /// Rows × columns of taps: i64, f64 or c128 for literals and named kernels, the file's type for files.
   let taps: NumericArray
+  /// Samples a second of a kernel that is a sound; nil for others.
+  let sampleRate: Int?
   /// The type of a kernel with a width of its own, that is of a file; nil for literals and names.
   let width: ElementType?
 
@@ -21,14 +23,23 @@ struct KernelOperand {
     let word = text.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
     let isWords = text.drop(while: \.isWhitespace).hasPrefix("[") || NamedKernel.names.contains(word)
     if isWords || !Self.looksLikeFile(text) {
-      width = nil
+      (width, sampleRate) = (nil, nil)
       taps = NumericArray(try KernelSpecification.parse(text).values(for: domain))
     } else {
       let file = try FileReader.read(text)
       file.warnings.forEach { warn("\(file.name): \($0)") }
-      width = file.array.elementType
+      sampleRate = file.audio?.sampleRate
       taps = try Self.taps(of: file, for: domain)
+      width = taps.elementType
     }
+  }
+
+  /// The taps of a sound are fractions of its loudest possible sample, exactly.
+  private static func fractions(_ file: LoadedFile) throws(FileError) -> NumericArray {
+    guard let scale = file.audio?.fullScale, scale != 1 else { return file.array }
+    let type = file.array.elementType.floatingType
+    let samples = try file.array.converted(to: .f64).array.elements(as: Double.self) ?? []
+    return try NumericArray(samples.map { $0 / scale }, shape: file.array.shape).converted(to: type).array
   }
 
   private static func looksLikeFile(_ text: String) -> Bool {
@@ -37,7 +48,7 @@ struct KernelOperand {
 
   /// The taps as rows × columns, one row for a signal.
   private static func taps(of file: LoadedFile, for domain: KernelDomain) throws -> NumericArray {
-    let array = file.array
+    let array = try fractions(file)
     let lengths = array.shape
     switch (lengths.count, domain) {
     case (1, _):

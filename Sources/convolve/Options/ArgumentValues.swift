@@ -78,6 +78,14 @@ struct LimitsArgument: Equatable {
   }
 }
 
+/// What happens to the channels of a sound.
+enum ChannelTreatment: String, CaseIterable {
+  /// Each is filtered by itself.
+  case independent
+  /// Their mean is filtered.
+  case mix
+}
+
 /// Reading one of a closed set of words.
 enum Word {
   static func parse<Value: RawRepresentable & CaseIterable>(_ text: String, as: Value.Type) throws -> Value

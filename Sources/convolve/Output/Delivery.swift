@@ -76,15 +76,16 @@ struct Delivery {
   }
 
   /// Writes the result and says what could not be kept.
-  func write() throws {
+  func write(_ tell: (Remark) throws -> Void) throws {
     guard let path else { return }
     let report = try FileWriter.write(array, to: path, format: format, like: file, options: writing)
     guard !isQuiet else { return }
     let clipped = clipped + report.clipped
     let name = path == "-" ? "standard output" : path
     if clipped > 0 {
-      Messages.note("\(name): \(clipped) of \(array.count) samples were beyond \(type.rawValue) and clipped")
+      try tell(
+        .note("\(name): \(clipped) of \(array.count) samples were beyond \(type.rawValue) and clipped"))
     }
-    for note in report.notes { Messages.note("\(name): \(note)") }
+    for note in report.notes { try tell(.note("\(name): \(note)")) }
   }
 }

@@ -17,6 +17,8 @@ enum ExitStatus: CInt {
 struct CommandFailure: Error {
   var message: String
   var status: ExitStatus
+  /// Whether it might be done where more memory is free.
+  var lacksMemory = false
 
   /// The work could not be done.
   static func failed(_ message: String) -> CommandFailure {
@@ -43,6 +45,7 @@ struct CommandFailure: Error {
 
   init(file error: FileError) {
     self.init(message: "\(error)", status: error.isBrokenPipe ? .readerLeft : .failed)
+    if case .tooLarge = error { lacksMemory = true }
   }
 
   /// - Parameter name: the file or kernel that the error is about.
@@ -54,6 +57,7 @@ struct CommandFailure: Error {
       }
     let subject = name.map { "\($0): " } ?? ""
     self.init(message: subject + error.inCommandWords, status: isUsage ? .usage : .failed)
+    if case .outOfMemory = error { lacksMemory = true }
   }
 }
 

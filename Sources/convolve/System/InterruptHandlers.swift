@@ -9,9 +9,11 @@ enum InterruptHandlers {
   /// was only blocked does not stay so: programs started from a dispatch queue inherit its mask, and would
   /// not be stopped by anything but SIGKILL.
   static func install() {
+    // A file beyond the limit of `ulimit -f` is then an error of the write, as a full disk is.
+    signal(SIGXFSZ, SIG_IGN)
     var mask = sigset_t()
     sigemptyset(&mask)
-    for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+    for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE] {
       var previous = sigaction()
       sigaction(number, nil, &previous)
       let ignored = previous.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) } == 1
