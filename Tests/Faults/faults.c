@@ -102,7 +102,8 @@ ssize_t pread64(int file, void *bytes, size_t count, off64_t place) {
 ssize_t pread(int file, void *bytes, size_t count, off_t place) { return pread64(file, bytes, count, place); }
 size_t fread(void *bytes, size_t size, size_t count, FILE *file) {
   size_t (*next)(void *, size_t, size_t, FILE *) = dlsym(RTLD_NEXT, "fread");
-  if (fails(READ) && code) return 0;
+  // The C library repeats a call that a signal interrupted.
+  if (fails(READ) && code && code != EINTR) return 0;
   return next(bytes, size, count, file);
 }
 

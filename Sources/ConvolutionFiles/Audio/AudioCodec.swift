@@ -18,13 +18,28 @@ enum AudioCodec: FileCodec {
     let library = try library(for: input.name)
     let format = try self.format(of: input.peek(32)) ?? format
     let bytes = try RandomAccessBytes(input, limit: options.memoryLimit)
+    do throws(FileError) {
+      let file = try read(bytes, format, input.name, library, options)
+      try bytes.check()
+      return file
+    } catch {
+      // What the system refused explains what the library did not understand.
+      try bytes.check()
+      throw error
+    }
+  }
+
+  private static func read(
+    _ bytes: RandomAccessBytes, _ format: FileFormat, _ name: String, _ library: SoundLibrary,
+    _ options: ReadOptions
+  ) throws(FileError) -> LoadedFile {
     let warning = format == .wav ? WaveLengths.correct(bytes) : nil
     let sound: SoundFile
     switch SoundFile.reading(bytes, library) {
     case .success(let opened): sound = opened
-    case .failure(let refusal): throw .malformed(file: input.name, format: format, reason: refusal.reason)
+    case .failure(let refusal): throw .malformed(file: name, format: format, reason: refusal.reason)
     }
-    let reader = SoundReader(sound: sound, format: format, file: input.name, memoryLimit: options.memoryLimit)
+    let reader = SoundReader(sound: sound, format: format, file: name, memoryLimit: options.memoryLimit)
     var file = try reader.read()
     if let warning { file.warnings.append(warning) }
     return file

@@ -10,11 +10,14 @@ package enum AvailableMemory {
     if limit == nil && bytes < 16 << 20 { return }
     let limit = usable(limit: limit)
     guard bytes <= limit else { throw .tooLarge(file: file, what: what, bytes: bytes, limit: limit) }
-    // An address-space limit (ulimit -v) shows only on trying; untouched pages cost nothing.
-    guard let trial = malloc(bytes) else {
+    // An address-space limit (ulimit -v) shows only on trying; untouched pages cost nothing. A compiler may
+    // leave out an allocation that nobody uses, but no call of the system.
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    let trial = mmap(nil, max(bytes, 1), PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard trial != MAP_FAILED else {
       throw .tooLarge(file: file, what: what, bytes: bytes, limit: limit)
     }
-    free(trial)
+    munmap(trial, max(bytes, 1))
   }
 
   /// The limit in bytes; without one 80 % of what the machine has free.
@@ -33,6 +36,4 @@ package enum AvailableMemory {
     }
     return sysconf(CInt(_SC_PHYS_PAGES)) / 2 * sysconf(CInt(_SC_PAGESIZE))
   }
-
-  private static func free(_ pointer: UnsafeMutableRawPointer) { Glibc.free(pointer) }
 }

@@ -11,6 +11,8 @@ final class RandomAccessBytes {
   var position = 0
   /// Bytes that are read in place of the file's own, and where: a header put right.
   var correction: (place: Int, bytes: [UInt8])?
+  /// The first read that the system refused, which C libraries take for the end of the file.
+  private var failure: FileError?
 
   /// Takes over an input of which nothing was consumed.
   init(_ input: InputBytes, limit: Int?) throws(FileError) {
@@ -40,6 +42,11 @@ final class RandomAccessBytes {
     return got
   }
 
+  /// Throws what the system refused while a library was reading.
+  func check() throws(FileError) {
+    if let failure { throw failure }
+  }
+
   /// Reads some bytes somewhere; nil when they are not all there.
   func bytes(_ count: Int, at place: Int) -> [UInt8]? {
     position = place
@@ -62,6 +69,7 @@ final class RandomAccessBytes {
       let got = retryingInterrupts {
         pread(descriptor, target + done, wanted - done, off_t(start + position))
       }
+      if got < 0 { failure = failure ?? .system(file: input.name, action: "read it", code: errno) }
       if got <= 0 { break }
       done += got
       position += got

@@ -15,11 +15,19 @@ enum TIFFCodec: FileCodec {
     let library = try library(for: input.name)
     let bytes = try RandomAccessBytes(input, limit: options.memoryLimit)
     let limit = AvailableMemory.usable(limit: options.memoryLimit)
-    guard let tiff = TIFFFile(reading: bytes, library: library, memoryLimit: limit) else {
-      throw .malformed(
-        file: input.name, format: .tiff, reason: "its directory cannot be read. Copy or save it again")
+    do throws(FileError) {
+      guard let tiff = TIFFFile(reading: bytes, library: library, memoryLimit: limit) else {
+        throw .malformed(
+          file: input.name, format: .tiff, reason: "its directory cannot be read. Copy or save it again")
+      }
+      let file = try TIFFReader(tiff: tiff, bytes: bytes, file: input.name, memoryLimit: limit).read()
+      try bytes.check()
+      return file
+    } catch {
+      // What the system refused explains what the library did not understand.
+      try bytes.check()
+      throw error
     }
-    return try TIFFReader(tiff: tiff, bytes: bytes, file: input.name, memoryLimit: limit).read()
   }
 
   static func prepare(_ array: NumericArray, for request: WriteRequest) throws(FileError) -> PreparedOutput {

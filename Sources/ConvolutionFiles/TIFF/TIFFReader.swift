@@ -11,6 +11,7 @@ struct TIFFReader {
   /// The pictures that are as large as the first, and what belongs to them.
   func read() throws(FileError) -> LoadedFile {
     let first = try page()
+    try checkClaim(first)
     let palette = first.isPalette ? tiff.palette(entries: 256) : nil
     let metadata = metadata()
     let orientation = tiff.short(TIFFTAG_ORIENTATION) ?? 1
@@ -46,10 +47,10 @@ struct TIFFReader {
     var same: [UInt32] = [0]
     var others = 0
     var index: UInt32 = 0
-    try checkDirectoryIsWhole()
+    var next = try linkOfDirectory()
     while tiff.library.readDirectory(tiff.handle) == 1 {
       index += 1
-      try checkDirectoryIsWhole()
+      next = try linkOfDirectory()
       // The format has 16 bits for page numbers; more is a file that lies.
       guard index < 65_535 else {
         throw .malformed(file: file, format: .tiff, reason: "it has too many pages")
@@ -60,26 +61,32 @@ struct TIFFReader {
     if !tiff.message.isEmpty {
       throw .malformed(file: file, format: .tiff, reason: terminalSafe(tiff.message, limit: 200))
     }
+    guard next == 0 else {
+      throw .malformed(file: file, format: .tiff, reason: "its list of pages has no end")
+    }
     return (same, others)
   }
 
-  /// libtiff takes a directory that is cut off before its link to the next for the last one.
-  private func checkDirectoryIsWhole() throws(FileError) {
+  /// Where the current directory says that the next is, 0 for the last. libtiff takes one that is cut off before
+  /// this link for the last, and does not follow a link to a directory that was there already.
+  private func linkOfDirectory() throws(FileError) -> Int {
     let position = bytes.position
     defer { bytes.position = position }
     guard let start = Int(exactly: tiff.library.directoryOffset(tiff.handle)), start < bytes.count,
       let header = bytes.bytes(4, at: 0)
-    else { return }
+    else { return 0 }
     let isBig = header[2] == 43 || header[3] == 43
     let width = isBig ? 8 : 2
-    let count = bytes.bytes(width, at: start) ?? []
-    let entries = (header[0] == 0x49 ? count.reversed() : count).reduce(0) {
-      ($0 & 0xFFFF_FFFF) << 8 | Int($1)
+    func number(_ place: Int, _ width: Int) -> Int {
+      let digits = bytes.bytes(width, at: place) ?? []
+      return (header[0] == 0x49 ? digits.reversed() : digits).reduce(0) { ($0 & 0xFFFF_FFFF) << 8 | Int($1) }
     }
-    let end = start + width + entries * (isBig ? 20 : 12) + (isBig ? 8 : 4)
+    let link = start + width + number(start, width) * (isBig ? 20 : 12)
+    let end = link + (isBig ? 8 : 4)
     guard end <= bytes.count else {
       throw .truncated(file: file, expected: end, actual: bytes.count, what: "a directory of pages")
     }
+    return number(link, isBig ? 8 : 4)
   }
 
   private func samples<Sample: NumericElement>(
@@ -109,6 +116,25 @@ struct TIFFReader {
       }
     }
     return NumericArray(elements, shape: shape)
+  }
+
+  /// Refuses a page whose samples cannot be in a file of this size, whatever they are.
+  private func checkClaim(_ page: TIFFPage) throws(FileError) {
+    // The most bytes that one byte of the file can become: a run of PackBits has 128 samples in two; LZW's
+    // codes of 9 to 12 bits stand for at most 4096; deflate shrinks at most 1032-fold.
+    let most: [Int32: Double] = [
+      COMPRESSION_NONE: 1, COMPRESSION_PACKBITS: 64, COMPRESSION_LZW: 4096, COMPRESSION_DEFLATE: 1032,
+      COMPRESSION_ADOBE_DEFLATE: 1032,
+    ]
+    guard let coding = tiff.short(TIFFTAG_COMPRESSION), let factor = most[Int32(coding)] else { return }
+    let packed = Double(page.count) * Double(page.bits) / 8 / factor
+    guard packed <= Double(bytes.count) else {
+      throw .malformed(
+        file: file, format: .tiff,
+        reason:
+          "a picture of \(page.columns) × \(page.rows) cannot be in a file of \(bytes.count) bytes. It is cut off or its size is wrong"
+      )
+    }
   }
 
   /// Expands the palette, turns inverted brightness, takes alpha apart, and drops the axis of a single page.

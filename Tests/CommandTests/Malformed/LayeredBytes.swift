@@ -51,19 +51,17 @@ extension MalformedFile {
     none.entries = [:]
     return [
       tiff("start", Array("II".utf8) + [42, 0], "TIFF"), tiff("far", far.bytes, "TIFF"),
-      tiff("none", none.bytes, "TIFF"), tiff("loop", loop.bytes, "TIFF"),
+      tiff("none", none.bytes, "TIFF"), tiff("loop", loop.bytes, "its list of pages has no end"),
       tiff("cut", Array(small.bytes.prefix(50)), "TIFF"), tiff("flat", small.with([256: 0]).bytes, "TIFF"),
       tiff("huge", small.with([256: 0xFFFF_FFFF, 257: 0xFFFF_FFFF, 278: 0xFFFF_FFFF]).bytes, "TIFF"),
-      tiff("large", small.with([256: 60_000, 257: 60_000, 278: 60_000]).bytes, "large.tif"),
+      tiff("large", small.with([256: 60_000, 257: 60_000, 278: 60_000]).bytes, "cannot be in a file of"),
       tiff("bits", small.with([258: 7]).bytes, "7-bit"),
       tiff("five", small.with([277: 5]).bytes, "5 channels"),
       tiff("offset", small.with([273: 0x7000_0000]).bytes, "TIFF"),
-      tiff("strip", small.with([279: 0xFFFF_FFFF]).bytes, "TIFF"),
       tiff("few", small.with([256: 9]).bytes, "TIFF"), tiff("rows", small.with([278: 0]).bytes, "TIFF"),
       tiff("LZW", small.with([259: 5]).bytes, "TIFF"), tiff("deflate", small.with([259: 8]).bytes, "TIFF"),
       tiff("coding", small.with([259: 12_345]).bytes, "TIFF"),
       tiff("printing", small.with([262: 5, 277: 4]).bytes, "CMYK"),
-      tiff("palette", small.with([262: 3]).bytes, "TIFF"),
       tiff("tiles", small.with([322: 0x7FFF_FFF0, 323: 0x7FFF_FFF0, 324: 8, 325: 4]).bytes, "TIFF"),
       MalformedFile(
         "big.tif", Array("II".utf8) + [43, 0, 8, 0, 0, 0] + [UInt8](repeating: 255, count: 8), "TIFF"),
