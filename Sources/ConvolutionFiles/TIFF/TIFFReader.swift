@@ -67,8 +67,10 @@ struct TIFFReader {
     return (same, others)
   }
 
-  /// Where the current directory says that the next is, 0 for the last. libtiff takes one that is cut off before
-  /// this link for the last, and does not follow a link to a directory that was there already.
+  /// Where the current directory says that the next is, 0 for the last.
+  ///
+  /// libtiff takes one that is cut off before this link for the last, and does not follow a link to a directory
+  /// that was there already.
   private func linkOfDirectory() throws(FileError) -> Int {
     let position = bytes.position
     defer { bytes.position = position }
@@ -132,7 +134,8 @@ struct TIFFReader {
       throw .malformed(
         file: file, format: .tiff,
         reason:
-          "a picture of \(page.columns) × \(page.rows) cannot be in a file of \(bytes.count) bytes. It is cut off or its size is wrong"
+          "a picture of \(page.columns) × \(page.rows) cannot be in a file of \(bytes.count) bytes. It is cut "
+          + "off or its size is wrong"
       )
     }
   }
