@@ -112,7 +112,8 @@ public struct ImageMetadata: Sendable {
   /// ```swift
   /// let photo = try FileReader.read("notebooks-data/rocket.jpg")
   /// let resolution = photo.image!.metadata.resolution
-  /// resolution?.unit  // nil
+  /// resolution?.x     // 72.0
+  /// resolution?.unit  // 0.0254
   /// ```
   public struct Resolution: Equatable, Sendable {
     /// Pixels across.

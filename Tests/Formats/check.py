@@ -93,7 +93,7 @@ def pillow_files():
     pictures = {"grey": values("u1", (13, 11)), "colour": values("u1", (13, 11, 3)), "deep": values("u2", (13, 11))}
     for name, array in pictures.items():
         np.save(folder / "a.npy", array)
-        layers = ["--channels-last"] if array.ndim == 3 else []
+        layers = ["--type", "u16" if name == "deep" else "u8"] + (["--channels-last"] if array.ndim == 3 else [])
         for ending in ["png", "tif", "ppm"] + ([] if name == "deep" else ["jpg"]):
             if ending == "ppm" and array.ndim == 2:
                 ending = "pgm"
@@ -230,7 +230,7 @@ def programs():
         picture = values("u1", (16, 18, 3))
         np.save(folder / "a.npy", picture)
         for ending in ["png", "tif", "ppm"]:
-            convolve("2d", "a.npy", f"b.{ending}", "--channels-last")
+            convolve("2d", "a.npy", f"b.{ending}", "--channels-last", "--type", "u8")
             subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", folder / f"b.{ending}", "-f", "rawvideo", "-pix_fmt",
                             "rgb24", folder / "c.raw"], check=True)
             same(f"ffmpeg reads {ending}", np.fromfile(folder / "c.raw", "u1"), picture.reshape(-1))

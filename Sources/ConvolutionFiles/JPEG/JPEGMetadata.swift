@@ -45,9 +45,10 @@ enum JPEGMetadata {
     // The encoder's own first segment: FFD8, FFE0, length, JFIF and a zero, version, then unit, x and y.
     guard bytes.count > 20, bytes[2...3].elementsEqual([0xFF, application0]) else { return bytes }
     if let resolution = metadata.resolution {
-      let inches = resolution.unit == 0.0254
-      let scale = inches ? 1 : (resolution.unit.map { 0.01 / $0 } ?? 1)
-      bytes[13] = resolution.unit == nil ? 0 : inches ? 1 : 2
+      // Inches and centimetres are the units of the format; whole numbers are finer to the inch.
+      let unit = resolution.unit == 0.01 ? 0.01 : 0.0254
+      let scale = resolution.unit.map { unit / $0 } ?? 1
+      bytes[13] = resolution.unit == nil ? 0 : unit == 0.01 ? 2 : 1
       for (place, value) in [(14, resolution.x), (16, resolution.y)] {
         let pixels = UInt16(min(max((value * scale).rounded(), 1), 65_535))
         (bytes[place], bytes[place + 1]) = (UInt8(pixels >> 8), UInt8(pixels & 255))
