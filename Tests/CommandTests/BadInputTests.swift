@@ -20,6 +20,8 @@ struct BadInputTests {
     BadFile("empty.npy", [], "empty"),
     BadFile("none.npy", NPYFile.bytes([Double](), shape: [0], type: "<f8"), "the signal is empty"),
     BadFile("huge.npy", NPYFile.bytes([Double](), shape: [0, 1 << 40, 1 << 40], type: "<f8"), "empty"),
+    // The product overflows before it meets the zero.
+    BadFile("tail.npy", NPYFile.bytes([Double](), shape: [1 << 40, 1 << 40, 0], type: "<f8"), "empty"),
     BadFile("truncated.npy", Array(good.dropLast(9)), "cut off", "32", "23"),
     BadFile("short.npy", Array(good.prefix(40)), "cut off"),
     BadFile("lying.npy", NPYFile.bytes([1.0], shape: [1 << 50], type: "<f8"), "needs"),

@@ -10,7 +10,7 @@ struct NPYHeader: Equatable {
   let shape: [Int]
 
   /// The number of samples, which fits an array of any type.
-  var count: Int { shape.reduce(1, *) }
+  var count: Int { NumericArray.count(of: shape) ?? 0 }
 
   /// Reads the header and leaves the input at the first byte of data.
   init(from input: InputBytes) throws(FileError) {

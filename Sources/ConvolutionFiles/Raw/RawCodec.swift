@@ -16,8 +16,12 @@ enum RawCodec: FileCodec {
     guard let shape = layout.shape ?? input.remaining.map({ [$0 / size] }) else {
       return try readToTheEnd(input, layout, options)
     }
-    let bytes = shape.reduce(1, *) * size
     let what = "its array of shape \(shape)"
+    // Lengths of zero make an array empty, whatever the product of the others.
+    guard let count = NumericArray.count(of: shape) else {
+      throw .tooLarge(file: input.name, what: what, bytes: .max, limit: AvailableMemory.free())
+    }
+    let bytes = count * size
     if let remaining = input.remaining {
       if remaining < bytes {
         throw .truncated(file: input.name, expected: bytes, actual: remaining, what: what)
@@ -25,7 +29,7 @@ enum RawCodec: FileCodec {
       if layout.shape == nil, remaining % size != 0 { throw incomplete(input, remaining, layout.elementType) }
     }
     try AvailableMemory.check(bytes, for: what, file: input.name, limit: options.memoryLimit)
-    let array = try samples(shape, input, layout.elementType.swiftType)
+    let array = try samples(count, shape, input, layout.elementType.swiftType)
     var file = LoadedFile(name: input.name, array: array, format: .raw)
     if try !input.peek(1).isEmpty {
       file.warnings.append("bytes after the \(bytes) of the shape are ignored")
@@ -33,10 +37,10 @@ enum RawCodec: FileCodec {
     return file
   }
 
-  private static func samples<Element: NumericElement>(_ shape: [Int], _ input: InputBytes, _: Element.Type)
-    throws(FileError) -> NumericArray
-  {
-    let elements = try [Element](uninitializedCount: shape.reduce(1, *)) { (target) throws(FileError) in
+  private static func samples<Element: NumericElement>(
+    _ count: Int, _ shape: [Int], _ input: InputBytes, _: Element.Type
+  ) throws(FileError) -> NumericArray {
+    let elements = try [Element](uninitializedCount: count) { (target) throws(FileError) in
       let bytes = UnsafeMutableRawBufferPointer(target)
       let got = try input.read(into: bytes)
       guard got == bytes.count else {

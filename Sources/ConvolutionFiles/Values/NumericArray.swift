@@ -108,7 +108,7 @@ public struct NumericArray: Sendable {
   }
 
   /// The number of samples.
-  public var count: Int { shape.reduce(1, *) }
+  public var count: Int { Self.count(of: shape) ?? 0 }
 
   /// The samples in row-major order when they have that type, nil otherwise. Nothing is copied.
   ///
