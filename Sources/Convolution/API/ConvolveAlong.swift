@@ -119,6 +119,7 @@ private struct AxisLayout {
     turned.dilation = turn(options.dilation)
     turned.origin = options.origin.map(turn)
     turned.blockLength = options.blockLength.map(turn)
+    (turned.outputRows, turned.outputColumns) = (options.outputColumns, options.outputRows)
     if case .zeros(let before, let after) = options.padding {
       turned.padding = .zeros(before: turn(before), after: turn(after))
     }

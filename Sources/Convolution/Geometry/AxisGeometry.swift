@@ -22,6 +22,20 @@ package struct AxisGeometry: Equatable, Sendable {
   /// Outputs before the stride leaves some out.
   package var denseCount: Int { (count - 1) * stride + 1 }
 
+  /// Whether every output is one sample of the input under one tap, side by side: rows that do not mix.
+  package var isIndependent: Bool {
+    span == 1 && (stride == 1 || count == 1) && begin >= 0 && begin + count <= inputLength
+  }
+
+  /// Samples of the input from the first that an output reads to the last.
+  package var readCount: Int { inputRange(for: 0..<count).clamped(to: 0..<inputLength).count }
+
+  /// Leaves the given outputs, counted from the first.
+  package mutating func keep(_ outputs: Range<Int>) {
+    begin += outputs.lowerBound * stride
+    count = outputs.count
+  }
+
   /// The extended-input indices that the given outputs read.
   package func inputRange(for outputs: Range<Int>) -> Range<Int> {
     let lower = begin + outputs.lowerBound * stride

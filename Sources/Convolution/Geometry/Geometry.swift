@@ -69,6 +69,8 @@ package struct WindowRequest: Sendable {
   package var dilation: Axes<Int>
   package var padding: Padding?
   package var origin: Axes<Int>?
+  /// The part of the outputs that is wanted; nil is all of an axis.
+  package var outputs: Axes<Range<Int>?>
 }
 
 extension Geometry {
@@ -94,7 +96,20 @@ extension Geometry {
       let outside = span.rows >= input.rows && span.columns >= input.columns
       guard inside || outside else { throw .noValidResult(signal: input, kernel: span) }
     }
+    if request.dimensionality != .alongColumns { try columns.keep(request.outputs.columns, of: "columns") }
+    if request.dimensionality != .alongRows { try rows.keep(request.outputs.rows, of: "rows") }
     guard outputShape.checkedCount != nil else { throw .tooLarge(what: "the result") }
+  }
+}
+
+extension AxisGeometry {
+  /// Leaves the outputs that are wanted, when they are a part of what there is.
+  fileprivate mutating func keep(_ wanted: Range<Int>?, of axis: String) throws(ConvolutionError) {
+    guard let wanted else { return }
+    guard !wanted.isEmpty, wanted.lowerBound >= 0, wanted.upperBound <= count else {
+      throw .noSuchOutputs(axis: axis, wanted: wanted, count: count)
+    }
+    keep(wanted)
   }
 }
 

@@ -52,7 +52,7 @@ package struct BlockLength: Sendable {
   /// The window as one long transform, where it is long enough for one.
   private func long() throws(TransformError) -> Choice? {
     func window(_ axis: AxisGeometry) -> Int { LongAxis(axis, zeroOutside: geometry.zeroOutside).length }
-    let isSignal = geometry.rows.span == 1 && geometry.rows.inputLength == geometry.rows.count
+    let isSignal = geometry.rows.isIndependent
     guard Shape(rows: window(geometry.rows), columns: window(geometry.columns)).checkedCount ?? .max < 1 << 32
     else { return nil }
     let columns = window(geometry.columns)
@@ -73,10 +73,10 @@ package struct BlockLength: Sendable {
   private func lengths(
     _ axis: AxisGeometry, isRows: Bool, forced: Int?, _ packing: TilePacking
   ) throws(TransformError) -> [Int] {
-    if isRows, axis.span == 1, axis.inputLength == axis.count { return [1] }
+    if isRows, axis.isIndependent { return [1] }
     if let forced { return [forced] }
     let whole = try FastLength.next(atLeast: axis.denseCount + axis.span - 1)
-    let isSignal = !isRows && geometry.rows.span == 1 && geometry.rows.inputLength == geometry.rows.count
+    let isSignal = !isRows && geometry.rows.isIndependent
     let offered =
       packing == .block ? (isSignal ? BlockLengths.signal : BlockLengths.axis) : Self.preferred
     // A block with few outputs beside its overlap is not worth its transform.

@@ -42,6 +42,19 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   public var origin: Axes<Int>?
   /// Whether the kernel is not reversed and, where complex, conjugated: correlation.
   public var correlates = false
+  /// The rows of the result that are wanted, counted from its first; nil is all of them.
+  ///
+  /// Only what they need is read and computed, and the result has their shape. They are counted after the
+  /// stride, and images have them; a signal's outputs are its ``outputColumns``.
+  public var outputRows: Range<Int>?
+  /// The columns of the result that are wanted, or the samples of a signal's result; nil is all of them.
+  ///
+  /// ```swift
+  /// var options = ConvolutionOptions<Double>(mode: .full)
+  /// options.outputColumns = 1..<3
+  /// let middle = try convolve([1, 2, 3], with: [1, 10], options: options)  // [12.0, 23.0]
+  /// ```
+  public var outputColumns: Range<Int>?
   /// The method; anything but ``ConvolutionMethod/automatic`` is an error where it cannot serve.
   public var method: ConvolutionMethod = .automatic
   /// The transform length per axis for ``ConvolutionMethod/fft``; nil leaves it to the cost model.
@@ -81,6 +94,6 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
       operation: correlates ? .correlation : .convolution, dimensionality: dimensionality, mode: mode,
       boundary: boundary,
       fillIsZero: fillValue == nil || fillValue == zero, stride: stride, dilation: dilation,
-      padding: padding, origin: origin)
+      padding: padding, origin: origin, outputs: Axes(rows: outputRows, columns: outputColumns))
   }
 }

@@ -14,7 +14,8 @@ package struct CostModel: Sendable {
 
   /// Bringing the input from memory and taking the output there, for what does not stay in the cache.
   package func traffic(_ geometry: Geometry) -> Double {
-    let samples = Double(geometry.inputShape.count) + Double(geometry.outputShape.count)
+    let read = Double(geometry.rows.readCount) * Double(geometry.columns.readCount)
+    let samples = read + Double(geometry.outputShape.count)
     return max(0, samples * Double(kind.stride) - profile.cacheBytes) / profile.bandwidth
   }
 

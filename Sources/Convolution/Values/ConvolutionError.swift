@@ -31,6 +31,8 @@ public enum ConvolutionError: Error, Equatable, Sendable {
   case noValidResult(signal: Shape, kernel: Shape)
   /// Stride, dilation and padding leave no output: `length + padding < span`.
   case noOutput(axis: String, length: Int, padding: Int, span: Int)
+  /// Outputs that the result does not have, or none at all.
+  case noSuchOutputs(axis: String, wanted: Range<Int>, count: Int)
   /// An option outside its range, or options that exclude each other; `rule` says what is allowed.
   case invalidOption(name: String, value: String, rule: String)
   /// A forced method that cannot do this problem.
@@ -71,6 +73,11 @@ extension ConvolutionError: CustomStringConvertible {
       no output along the \(axis): \(length) samples and \(padding) of padding are fewer than the \
       kernel's span of \(span). Use more padding, a smaller dilation or a smaller kernel
       """
+    case .noSuchOutputs(let axis, let wanted, let count):
+      wanted.isEmpty
+        ? "no \(axis) of the result are asked for: \(wanted.lowerBound)..<\(wanted.upperBound) is empty"
+        : "\(axis) \(wanted.lowerBound)..<\(wanted.upperBound) of the result are asked for, but it has \(count), "
+          + "0..<\(count). Ask for a part of those"
     case .invalidOption(let name, let value, let rule): "\(name) \(value): \(rule)"
     case .methodCannotServe(let method, let reason): "method '\(method)' cannot do this: \(reason)"
     case .integerOverflow(let row, let column):

@@ -10,6 +10,7 @@ struct FilterRequest {
   var stride: Axes<Int>
   var dilation: Axes<Int>
   var padding: Padding?
+  var outputs: RegionArgument?
   var method: ConvolutionMethod
   var blockLength: Axes<Int>?
   var nan: NaNPolicy
@@ -39,6 +40,7 @@ struct FilterRequest {
       case .same?: .same
       case nil: nil
       }
+    outputs = try window.roi?.checked(for: domain)
     blockLength = try options.blockLength?.axes(for: domain, option: "block-length")
     method = options.method ?? (blockLength == nil ? .automatic : .fft)
     nan = options.nan ?? .propagate
@@ -55,6 +57,8 @@ struct FilterRequest {
     options.stride = stride
     options.dilation = dilation
     options.padding = padding
+    options.outputRows = outputs?.rows
+    options.outputColumns = outputs?.columns
     options.correlates = correlates
     options.method = method
     options.blockLength = blockLength

@@ -63,6 +63,42 @@ struct SizeArgument: Equatable {
   }
 }
 
+/// A part of the result: `row,column,height,width` of an image's, or `start,length` of a signal's.
+struct RegionArgument: Equatable {
+  /// Nil for a signal.
+  var rows: Range<Int>?
+  var columns: Range<Int>
+
+  static func parse(_ text: String) throws -> RegionArgument {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    // Below 2^56, so that the end of a range is a number too.
+    let numbers = words.compactMap { Int($0) }.filter { (0...1 << 56).contains($0) }
+    let half = numbers.count / 2
+    guard numbers.count == words.count, half == 1 || half == 2, numbers.count == 2 * half,
+      numbers[half...].allSatisfy({ $0 > 0 })
+    else {
+      throw ValidationError(
+        "give ROW,COLUMN,HEIGHT,WIDTH, or START,LENGTH for a signal, with sizes of at least 1")
+    }
+    let ranges = (0..<half).map { numbers[$0]..<numbers[$0] + numbers[half + $0] }
+    return RegionArgument(rows: half == 2 ? ranges[0] : nil, columns: ranges[half - 1])
+  }
+
+  /// The region, when it has as many axes as the domain.
+  func checked(for domain: KernelDomain) throws(CommandFailure) -> RegionArgument {
+    switch (domain, rows) {
+    case (.image, nil):
+      throw .usage(
+        "--roi \(columns.lowerBound),\(columns.count): an image needs ROW,COLUMN,HEIGHT,WIDTH")
+    case (.signal, let rows?):
+      throw .usage(
+        "--roi \(rows.lowerBound),\(columns.lowerBound),\(rows.count),\(columns.count): a signal has one axis. "
+          + "Give START,LENGTH")
+    default: return self
+    }
+  }
+}
+
 /// Two limits, `0,255`.
 struct LimitsArgument: Equatable {
   var low: Double

@@ -49,6 +49,14 @@ struct WindowOptions: ParsableArguments {
     transform: PaddingArgument.parse)
   var padding: PaddingArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Only this part of the result, counted from 0: row,column,height,width, or start,length of a signal.
+      """, valueName: "region"),
+    transform: RegionArgument.parse)
+  var roi: RegionArgument?
+
   func validate() throws {
     guard padding == nil || (mode == nil && boundary == nil) else {
       throw ValidationError(
