@@ -89,18 +89,15 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
     scratch: UnsafeMutableRawPointer
   ) {
     if region.isEmpty { return }
-    let inner = region.intersection(
-      Region(rows: geometry.rows.interior, columns: geometry.columns.interior))
+    let inner = Region(rows: geometry.rows.interior, columns: geometry.columns.interior).intersection(region)
     taps.withUnsafeBufferPointer { taps in
       let taps = taps.baseAddress!
-      if inner.isEmpty {
-        fillEdge(region, taps, input, output, scratch)
-        return
+      if !inner.isEmpty {
+        let corner = input.at(
+          geometry.rows.inputRange(for: inner.rows).lowerBound,
+          geometry.columns.inputRange(for: inner.columns).lowerBound)
+        compute(corner, input.rowStride, taps, inner, output)
       }
-      let corner = input.at(
-        geometry.rows.inputRange(for: inner.rows).lowerBound,
-        geometry.columns.inputRange(for: inner.columns).lowerBound)
-      compute(corner, input.rowStride, taps, inner, output)
       for edge in Self.frame(of: inner, in: region) where !edge.isEmpty {
         fillEdge(edge, taps, input, output, scratch)
       }

@@ -10,7 +10,7 @@ package struct SideStrips<Element: Sendable>: Sendable {
 
   /// Rows that are turned at once.
   private static var band: Int { 256 }
-  /// Strips at least this narrow gain.
+  /// Columns that are turned at once: strips this narrow gain.
   private static var width: Int { 16 }
 
   /// Nil where strips would not gain: a single row of taps, a stride, a dilation, or a very wide kernel.
@@ -30,10 +30,12 @@ package struct SideStrips<Element: Sendable>: Sendable {
     (Self.width + geometry.columns.span - 1) * (Self.band + geometry.rows.span - 1) + Self.width * Self.band
   }
 
-  /// Whether a region is such a strip: narrow, and reading no row beyond the input.
+  /// Whether a region is such a strip: at the side, and reading no row beyond the input.
+  ///
+  /// Sums of a strip run down the columns of taps. Which outputs are summed so depends on where they are and
+  /// not on how many are wanted, so that a part of the result has the bits of the whole.
   package func serves(_ region: Region) -> Bool {
-    region.columns.count <= Self.width && region.rows.count >= 4
-      && region.rows.lowerBound >= geometry.rows.interior.lowerBound
+    region.rows.lowerBound >= geometry.rows.interior.lowerBound
       && region.rows.upperBound <= geometry.rows.interior.upperBound
   }
 
@@ -45,7 +47,12 @@ package struct SideStrips<Element: Sendable>: Sendable {
     var row = region.rows.lowerBound
     while row < region.rows.upperBound {
       let rows = row..<min(row + Self.band, region.rows.upperBound)
-      turn(Region(rows: rows, columns: region.columns), input, output, scratch)
+      var column = region.columns.lowerBound
+      while column < region.columns.upperBound {
+        let columns = column..<min(column + Self.width, region.columns.upperBound)
+        turn(Region(rows: rows, columns: columns), input, output, scratch)
+        column = columns.upperBound
+      }
       row = rows.upperBound
     }
   }

@@ -50,6 +50,7 @@ struct WindowOptions: ParsableArguments {
   var padding: PaddingArgument?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       """
       Only this part of the result, counted from 0: row,column,height,width, or start,length of a signal.
