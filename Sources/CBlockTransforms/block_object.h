@@ -16,7 +16,10 @@ enum { block_passes_at_most = 10 };
   /* The functions of one instruction set. */                                                              \
   typedef struct {                                                                                         \
     ptrdiff_t lanes;                                                                                       \
-    void (*spectrum)(const block_transform_##SUFFIX *, const T *, const T *, T *, T *);                    \
+    block_transform_norms (*spectrum)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,   \
+                                      T *, T *);                                                           \
+    void (*sum)(const block_transform_##SUFFIX *, ptrdiff_t, const T *, const T *, T *, T *, T *,          \
+                const block_transform_window *);                                                           \
     block_transform_norms (*pair)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,       \
                                   const T *, T *, T *, T *, const block_transform_window *);               \
     block_transform_norms (*complex)(const block_transform_##SUFFIX *, const T *, ptrdiff_t, const T *,    \

@@ -37,9 +37,15 @@ int block_transform_serves_length(ptrdiff_t length) {
   ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *t) {                    \
     return 2 * t->down.length * t->across.length;                                                           \
   }                                                                                                         \
-  void block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *t, const T *re, const T *im,       \
-                                         T *spectrum, T *scratch) {                                         \
-    t->functions->spectrum(t, re, im, spectrum, scratch);                                                   \
+  block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *t, const T *re,   \
+                                                          const T *im, ptrdiff_t x_stride, T *spectrum,     \
+                                                          T *scratch) {                                     \
+    return t->functions->spectrum(t, re, im, x_stride, spectrum, scratch);                                  \
+  }                                                                                                         \
+  void block_transform_sum_##SUFFIX(const block_transform_##SUFFIX *t, ptrdiff_t channels, const T *x,      \
+                                    const T *h, T *scratch, T *ya, T *yb,                                   \
+                                    const block_transform_window *window) {                                 \
+    t->functions->sum(t, channels, x, h, scratch, ya, yb, window);                                          \
   }                                                                                                         \
   block_transform_norms block_transform_pair_##SUFFIX(                                                      \
       const block_transform_##SUFFIX *t, const T *a, const T *b, ptrdiff_t x_stride, const T *spectrum,     \

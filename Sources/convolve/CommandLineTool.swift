@@ -52,6 +52,6 @@ struct Convolve: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       FilterSignals.self, FilterImages.self, PlanCommand.self, CompareCommand.self, KernelsCommand.self,
-      InfoCommand.self, BenchCommand.self, CalibrateCommand.self,
+      LayerCommand.self, InfoCommand.self, BenchCommand.self, CalibrateCommand.self,
     ])
 }

@@ -40,9 +40,15 @@ typedef struct { double a, b; } block_transform_norms;
   /* Scalars of scratch that a call needs, and of a spectrum; both aligned to 64 bytes. */                     \
   ptrdiff_t block_transform_scratch_##SUFFIX(const block_transform_##SUFFIX *transform);                       \
   ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *transform);                \
-  /* The spectrum of re + i*im, both rows x columns and contiguous. */                                         \
-  void block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform, const T *re, const T *im,  \
-                                         T *spectrum, T *scratch);                                             \
+  /* The spectrum of re + i*im, both rows x columns with rows `x_stride` apart. */                             \
+  block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform,           \
+                                                          const T *re, const T *im, ptrdiff_t x_stride,        \
+                                                          T *spectrum, T *scratch);                            \
+  /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels, x_c and h_c  */ \
+  /* being spectra one behind the other; yb may be NULL. */                                                    \
+  void block_transform_sum_##SUFFIX(const block_transform_##SUFFIX *transform, ptrdiff_t channels,             \
+                                    const T *x, const T *h, T *scratch, T *ya, T *yb,                          \
+                                    const block_transform_window *window);                                     \
   /* ya + i*yb = the first window of (a + i*b) * h, circularly, for real tiles a and b with rows `x_stride` */ \
   /* apart; yb may be NULL. */                                                                                 \
   block_transform_norms block_transform_pair_##SUFFIX(                                                         \

@@ -18,6 +18,6 @@
 
 #define LEVEL_FUNCTIONS                                                                    \
   {                                                                                        \
-    .f32 = {VECTOR_BYTES / 4, spectrum_f32, pair_f32, complex_f32},                        \
-    .f64 = {VECTOR_BYTES / 8, spectrum_f64, pair_f64, complex_f64},                        \
+    .f32 = {VECTOR_BYTES / 4, spectrum_f32, sum_f32, pair_f32, complex_f32},                        \
+    .f64 = {VECTOR_BYTES / 8, spectrum_f64, sum_f64, pair_f64, complex_f64},                        \
   }

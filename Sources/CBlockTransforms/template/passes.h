@@ -128,6 +128,28 @@ static INLINE void NAME(product_radix)(int radix, ELEMENT *data, ptrdiff_t rows,
   }
 }
 
+// The first backward pass of a sum of products of spectra, which are `step` scalars apart, in registers.
+static INLINE void NAME(sum_radix)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, ptrdiff_t step,
+                                   const ELEMENT *x, const ELEMENT *h) {
+  for (ptrdiff_t row = 0; row < rows; row += radix) {
+    VECTOR re[8], im[8];
+    UNROLL for (int k = 0; k < radix; k++) re[k] = im[k] = ALL(0);
+    for (ptrdiff_t place = 0; place < channels * step; place += step) {
+      UNROLL for (int k = 0; k < radix; k++) {
+        const VECTOR xr = RE(x + place, row + k), xi = IM(x + place, row + k);
+        const VECTOR hr = RE(h + place, row + k), hi = IM(h + place, row + k);
+        re[k] = MULTIPLY_ADD(xr, hr, MULTIPLY_ADD(-xi, hi, re[k]));
+        im[k] = MULTIPLY_ADD(xr, hi, MULTIPLY_ADD(xi, hr, im[k]));
+      }
+    }
+    NAME(butterfly)(radix, im, re);
+    UNROLL for (int k = 0; k < radix; k++) {
+      RE(data, row + k) = re[k];
+      IM(data, row + k) = im[k];
+    }
+  }
+}
+
 // Calls with the radix as a constant, so that every loop over it is unrolled into registers.
 #define WITH_CONSTANT_RADIX(RADIX, CALL)     \
   switch (RADIX) {                           \
@@ -172,6 +194,11 @@ static void NAME(store_planar_pass)(int radix, ELEMENT *data, const NAME(sink) *
 static void NAME(store_interleaved_pass)(int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
                                          const ELEMENT *twiddles) {
   WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(interleaved), data, sink, rows, rows, twiddles))
+}
+
+static void NAME(sum_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, ptrdiff_t step,
+                           const ELEMENT *x, const ELEMENT *h) {
+  WITH_CONSTANT_RADIX(radix, NAME(sum_radix)(R, data, rows, channels, step, x, h))
 }
 
 static void NAME(product_pass)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {

@@ -116,13 +116,28 @@ static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectr
   }
 }
 
-static void NAME(spectrum)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im, ELEMENT *spectrum, ELEMENT *z) {
+static block_transform_norms NAME(spectrum)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
+                                            ptrdiff_t x_stride, ELEMENT *spectrum, ELEMENT *z) {
   VECTOR squares[2] = {0};
-  const ptrdiff_t columns = t->across.length;
-  NAME(columns_forward)(t, (NAME(source)){re, im, columns}, NAME(planar), z, squares);
+  NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
-    NAME(rows_forward)(t, row, z, spectrum + 2 * row * columns, 0);
+    NAME(rows_forward)(t, row, z, spectrum + 2 * row * t->across.length, 0);
   }
+  return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
+}
+
+static void NAME(sum)(const BLOCK *t, ptrdiff_t channels, const ELEMENT *x, const ELEMENT *h, ELEMENT *z,
+                      ELEMENT *ya, ELEMENT *yb, const block_transform_window *window) {
+  const AXIS *across = &t->across;
+  const ptrdiff_t count = 2 * t->down.length * across->length;
+  ELEMENT *group = z + count;
+  for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
+    const ptrdiff_t place = 2 * row * across->length;
+    NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, count, x + place,
+                   h + place);
+    NAME(rows_backward)(t, row, z, group);
+  }
+  NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
 }
 
 static block_transform_norms NAME(pair)(const BLOCK *t, const ELEMENT *a, const ELEMENT *b, ptrdiff_t x_stride,

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "four_step.h"
+#include "layer_loops.h"
 
 // MARK: instruction sets
 
@@ -117,6 +118,7 @@ typedef struct {
   DIRECT_LOOPS_DECLARE_TRANSFORM(f64, double)
   FOUR_STEP_TABLE_ENTRIES(f32, float)
   FOUR_STEP_TABLE_ENTRIES(f64, double)
+  LAYER_LOOPS_TABLE_ENTRIES
 } direct_loops_table;
 #undef DIRECT_LOOPS_DECLARE
 #undef DIRECT_LOOPS_DECLARE_TRANSFORM

@@ -70,6 +70,7 @@
 #include "strided.h"
 #if PARTS == 1 && ELEMENT_IS_FLOAT
 #include "transform.h"
+#include "layer.h"
 #endif
 #undef ROW
 #undef NARROW_BLOCKS

@@ -70,10 +70,16 @@
   ENTRY(four_step_gather, SUFFIX), ENTRY(four_step_scatter, SUFFIX), ENTRY(four_step_transpose, SUFFIX), \
     ENTRY(four_step_twiddle, SUFFIX), ENTRY(four_step_stream, SUFFIX)
 
+#define LAYER_ENTRIES(SUFFIX) \
+  ENTRY(layer_sum, SUFFIX), ENTRY(layer_turn, SUFFIX), .layer_lanes_##SUFFIX = WIDE_BYTES / sizeof(layer_##SUFFIX)
+typedef float layer_f32;
+typedef double layer_f64;
+
 // The initialiser of this level's table.
 #define LEVEL_TABLE(LEVEL)                                                                    \
   {                                                                                           \
     .level = LEVEL, DIRECT_ENTRIES(f32), DIRECT_ENTRIES(f64), DIRECT_ENTRIES(c32),            \
     DIRECT_ENTRIES(c64), DIRECT_ENTRIES(i64), TRANSFORM_ENTRIES(f32), TRANSFORM_ENTRIES(f64), \
-    FOUR_STEP_ENTRIES(f32), FOUR_STEP_ENTRIES(f64),                                           \
+    FOUR_STEP_ENTRIES(f32), FOUR_STEP_ENTRIES(f64), LAYER_ENTRIES(f32), LAYER_ENTRIES(f64),   \
+    .layer_vectors = REGISTERS == 32 ? 4 : 2,                                                 \
   }

@@ -179,25 +179,25 @@ extension BlockTransform {
     let re = working.base + scratchCount
     re.update(repeating: 0, count: 2 * count)
     place(re, re + count)
-    Scalar.blockSpectrum(handle, re, re + count, spectrum.base, working.base)
+    Scalar.blockSpectrum(handle, re, re + count, matrix.columns, spectrum.base, working.base)
     return spectrum
   }
 }
 
 extension TileGrid {
   /// Where a tile stands in the input, when the whole transform does.
-  fileprivate func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>?
+  func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>?
   {
     tile.input.shape == transform ? input.interior(tile.input) : nil
   }
 
   /// Samples between the rows of a block in the input: a signal's block is contiguous.
-  fileprivate func rowStride<Element>(of input: BoundaryReader<Element>) -> Int {
+  func rowStride<Element>(of input: BoundaryReader<Element>) -> Int {
     transform.rows == 1 ? BlockLengths.matrix(transform)!.columns : input.rowStride
   }
 
   /// A tile as a whole transform, with zeros behind what it needs.
-  fileprivate func copy<Element>(
+  func copy<Element>(
     _ tile: Tile, from input: BoundaryReader<Element>, to destination: UnsafeMutablePointer<Element>
   ) where Element: AdditiveArithmetic {
     let filled = tile.input.columns.count
@@ -213,7 +213,7 @@ extension TileGrid {
   }
 
   /// The window of a tile's outputs in the block's matrix.
-  fileprivate func window(_ outputs: Shape, matrix: Shape, stride: Int) -> block_transform_window {
+  func window(_ outputs: Shape, matrix: Shape, stride: Int) -> block_transform_window {
     guard transform.rows == 1 else {
       return block_transform_window(
         rows: outputs.rows, columns: outputs.columns, last_columns: outputs.columns, stride: stride)
@@ -225,7 +225,7 @@ extension TileGrid {
   }
 
   /// All of a block's matrix.
-  fileprivate func wholeWindow(matrix: Shape) -> block_transform_window {
+  func wholeWindow(matrix: Shape) -> block_transform_window {
     block_transform_window(
       rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns)
   }

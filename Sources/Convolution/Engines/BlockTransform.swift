@@ -10,9 +10,17 @@ package protocol BlockTransformScalar: BlockScalar {
   static func destroyBlock(_ transform: OpaquePointer)
   static func blockScratch(_ transform: OpaquePointer) -> Int
   static func blockSpectrumCount(_ transform: OpaquePointer) -> Int
+  /// Returns the sums of squares of the two planes.
+  @discardableResult
   static func blockSpectrum(
-    _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>,
-    _ spectrum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>)
+    _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
+    _ spectrum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>
+  ) -> (a: Double, b: Double)
+  /// The way back from a sum of `channels` products of spectra.
+  static func blockSum(
+    _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Self>, _ spectra: UnsafePointer<Self>,
+    _ scratch: UnsafeMutablePointer<Self>, _ ya: UnsafeMutablePointer<Self>,
+    _ yb: UnsafeMutablePointer<Self>?, _ window: inout block_transform_window)
   /// Returns the sums of squares of a and b.
   static func blockPair(
     _ transform: OpaquePointer, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ stride: Int,
@@ -88,11 +96,20 @@ extension Float: BlockTransformScalar {
   package static func blockSpectrumCount(_ transform: OpaquePointer) -> Int {
     block_transform_spectrum_count_f32(transform)
   }
+  @discardableResult
   package static func blockSpectrum(
-    _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>,
+    _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+  ) -> (a: Double, b: Double) {
+    let norms = block_transform_spectrum_f32(transform, re, im, stride, spectrum, scratch)
+    return (norms.a, norms.b)
+  }
+  package static func blockSum(
+    _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Float>, _ spectra: UnsafePointer<Float>,
+    _ scratch: UnsafeMutablePointer<Float>, _ ya: UnsafeMutablePointer<Float>,
+    _ yb: UnsafeMutablePointer<Float>?, _ window: inout block_transform_window
   ) {
-    block_transform_spectrum_f32(transform, re, im, spectrum, scratch)
+    block_transform_sum_f32(transform, channels, x, spectra, scratch, ya, yb, &window)
   }
   package static func blockPair(
     _ transform: OpaquePointer, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ stride: Int,
@@ -124,11 +141,20 @@ extension Double: BlockTransformScalar {
   package static func blockSpectrumCount(_ transform: OpaquePointer) -> Int {
     block_transform_spectrum_count_f64(transform)
   }
+  @discardableResult
   package static func blockSpectrum(
-    _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>,
+    _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>
+  ) -> (a: Double, b: Double) {
+    let norms = block_transform_spectrum_f64(transform, re, im, stride, spectrum, scratch)
+    return (norms.a, norms.b)
+  }
+  package static func blockSum(
+    _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Double>, _ spectra: UnsafePointer<Double>,
+    _ scratch: UnsafeMutablePointer<Double>, _ ya: UnsafeMutablePointer<Double>,
+    _ yb: UnsafeMutablePointer<Double>?, _ window: inout block_transform_window
   ) {
-    block_transform_spectrum_f64(transform, re, im, spectrum, scratch)
+    block_transform_sum_f64(transform, channels, x, spectra, scratch, ya, yb, &window)
   }
   package static func blockPair(
     _ transform: OpaquePointer, _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ stride: Int,

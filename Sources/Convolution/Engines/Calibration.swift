@@ -50,11 +50,12 @@ package struct Calibration {
 
   private typealias Curves = [MachineProfile.Quantity: Curve]
 
-  private func real<Scalar: LongScalar>(
+  private func real<Scalar: LongScalar & LayerScalar>(
     _: Scalar.Type, from start: Double, _ share: Double
   ) throws(TransformError) -> Curves {
     progress(start, "\(Scalar.loops.kind.rawValue): direct sums")
     var curves = sums(Scalar.loops, repeating: 0.25)
+    curves[.layer] = layers(Scalar.self)
     progress(start + 0.4 * share, "\(Scalar.loops.kind.rawValue): blocks")
     curves.merge(blocks(Scalar.self, isComplex: false)) { $1 }
     progress(start + 0.7 * share, "\(Scalar.loops.kind.rawValue): transforms")
@@ -245,7 +246,7 @@ package struct Calibration {
 
   // MARK: measuring
 
-  private func curve(
+  func curve(
     _ quantity: MachineProfile.Quantity, _ sizes: [Int], _ cost: (Int) -> Double?
   ) -> Curve? {
     Curve(
@@ -254,7 +255,7 @@ package struct Calibration {
   }
 
   /// The least seconds of one run, of as many as the budget allows, at least three.
-  private func least(_ work: () -> Void) -> Double {
+  func least(_ work: () -> Void) -> Double {
     work()
     let start = Self.now()
     work()

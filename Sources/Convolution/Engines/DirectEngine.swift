@@ -84,7 +84,8 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
     }
   }
 
-  private func fill(
+  /// Computes any region of the outputs, with `scratchBytes` of scratch.
+  package func fill(
     _ region: Region, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
   ) {

@@ -35,6 +35,8 @@ public struct ConvolutionPlan: Sendable, Equatable {
     package var packing: TilePacking?
     /// How integers pass through the transforms.
     package var splitting: ExactSplitting?
+    /// How the sums of a layer are formed; nil for what is no layer.
+    package var layerSum: LayerSum?
     /// Whether sums carry their rounding errors along.
     package var isCompensated = false
   }

@@ -69,6 +69,20 @@ package enum ErrorModel {
     return ErrorBound(guaranteed: u + gamma * gamma, typical: u / 2)
   }
 
+  /// The outputs of a layer through transforms of `points` points: a sum over `channels` of products of spectra.
+  ///
+  /// Each product obeys the bound of ``transform(points:unitRoundoff:)``, and Σ‖x_k‖·‖h_k‖ ≤ ‖x‖·‖h‖ over the
+  /// channels k. Real and imaginary parts of the sum have two products a channel, γ_2m each; the two tiles of
+  /// a transform may both hold all of x, √2·‖x‖ together; the bias is added last.
+  package static func sharedTransform(points: Int, channels: Int, unitRoundoff u: Double) -> ErrorBound {
+    let one = transform(points: points, unitRoundoff: u)
+    let roundings = 2 * Double(channels) * u
+    let sum = 2.0.squareRoot() * roundings / (1 - min(roundings, 0.5))
+    return ErrorBound(
+      guaranteed: 2.0.squareRoot() * (one.guaranteed + sum) + u,
+      typical: 2.0.squareRoot() * one.typical + u / 2)
+  }
+
   /// Two passes: the second sees the rounded results of the first, and the factors' product differs from the
   /// kernel by `residual` = ‖h − c⊗r‖ / ‖h‖.
   package static func separable(

@@ -12,6 +12,8 @@ package struct MachineProfile: Sendable, Equatable {
     case column
     /// Seconds per output with a stride or dilation, by taps.
     case strided
+    /// Seconds per output of a layer whose filters fill the vectors, by terms: channels times taps.
+    case layer
     /// Seconds per point of a signal's block — load, both transforms, product, store — by points.
     case signalBlock = "signal-block"
     /// The same for an image's block.
@@ -28,7 +30,7 @@ package struct MachineProfile: Sendable, Equatable {
     /// How the quantity grows beyond the sizes that were measured.
     package var exponent: Double {
       switch self {
-      case .row, .tile, .column, .strided: 1
+      case .row, .tile, .column, .strided, .layer: 1
       case .signalBlock, .imageBlock, .longSignal, .longImage, .complexTransform, .realTransform: 0
       }
     }

@@ -33,6 +33,8 @@ public enum ConvolutionError: Error, Equatable, Sendable {
   case noOutput(axis: String, length: Int, padding: Int, span: Int)
   /// Outputs that the result does not have, or none at all.
   case noSuchOutputs(axis: String, wanted: Range<Int>, count: Int)
+  /// Arrays of a layer that do not fit each other; `rule` says which axis and what is needed.
+  case layerShapes(input: [Int], filters: [Int], rule: String)
   /// An option outside its range, or options that exclude each other; `rule` says what is allowed.
   case invalidOption(name: String, value: String, rule: String)
   /// A forced method that cannot do this problem.
@@ -78,6 +80,8 @@ extension ConvolutionError: CustomStringConvertible {
         ? "no \(axis) of the result are asked for: \(wanted.lowerBound)..<\(wanted.upperBound) is empty"
         : "\(axis) \(wanted.lowerBound)..<\(wanted.upperBound) of the result are asked for, but it has \(count), "
           + "0..<\(count). Ask for a part of those"
+    case .layerShapes(let input, let filters, let rule):
+      "filters of \(dimensions(filters)) do not fit images of \(dimensions(input)): \(rule)"
     case .invalidOption(let name, let value, let rule): "\(name) \(value): \(rule)"
     case .methodCannotServe(let method, let reason): "method '\(method)' cannot do this: \(reason)"
     case .integerOverflow(let row, let column):
@@ -103,6 +107,8 @@ extension ConvolutionError: CustomStringConvertible {
     case .unreadableKernel(let text, let reason): "cannot read the kernel '\(text)': \(reason)"
     }
   }
+
+  private func dimensions(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " × ") }
 
   private func full(_ shape: Shape) -> String { "\(shape.rows) × \(shape.columns)" }
 }

@@ -1,6 +1,16 @@
 import Convolution
 import ConvolutionFiles
 
+/// The error of a plan's candidates in the unit of the result.
+protocol ReportedBound {
+  /// The bound for the method that ran.
+  var chosen: AbsoluteBound.Value { get }
+  /// The bound for one of the plan's candidates.
+  func bound(_ candidate: ConvolutionPlan.Candidate) -> AbsoluteBound.Value
+}
+
+extension AbsoluteBound: ReportedBound {}
+
 /// What is said of a plan, before or after it ran: the stable names that scripts read.
 struct PlanReport {
   var plan: ConvolutionPlan
@@ -14,7 +24,7 @@ struct PlanReport {
   /// Seconds that it took; nil for a plan that did not run.
   var seconds: Double?
   /// The error of each candidate in the result's unit; nil when none can be given.
-  var bound: AbsoluteBound?
+  var bound: (any ReportedBound)?
   /// Whether the bound is what a second convolution in long double found.
   var isCertified = false
 

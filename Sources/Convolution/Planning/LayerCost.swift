@@ -1,0 +1,57 @@
+/// How the sums of a layer are formed.
+package enum LayerSum: Sendable, Equatable {
+  /// A matrix product: filters side by side in vectors.
+  case product
+  /// Channel by channel as planes.
+  case planes
+}
+
+/// What layers cost, from the same curves and constants as everything else.
+extension CostModel {
+  /// Outputs × filters × terms multiply-adds with the filters rounded up to whole vectors, and the copies of
+  /// the blocks where there is padding; or the traffic where that takes longer.
+  package func channelProduct(_ layer: LayerGeometry) -> Double {
+    let lanes = LoopTable.current.lanes(isSingle: kind.isSingle)
+    let filters = (layer.filtersInGroup + lanes - 1) / lanes * lanes * layer.groups
+    let outputs = Double(layer.images) * Double(layer.window.outputShape.count)
+    let sums = outputs * Double(filters) * profile.curve(.layer, kind)(Double(layer.terms))
+    // A copy within the cache: four times as fast as memory.
+    let copies = 2 * Double(layer.inputCount) * Double(kind.stride) / (4 * profile.bandwidth)
+    return max(sums + (layer.window.readsOutside ? copies : 0), traffic(layer)) + profile.callOverhead
+  }
+
+  /// A direct convolution for every filter and channel of its group, and the sums over channels.
+  package func planeSums(_ layer: LayerGeometry) -> Double {
+    let planes = Double(layer.images) * Double(layer.filters)
+    let outputs = Double(layer.window.outputShape.count) * Double(kind.stride)
+    let moved = outputs * (layer.channelsInGroup > 1 ? 3 : 0)
+    // Channels that stand together are taken apart sample by sample.
+    let apart = layer.layout == .channelsLast ? Double(layer.window.inputShape.count) * 1e-9 : 0
+    let each = direct(layer.window) + moved / (4 * profile.bandwidth) + apart
+    return max(planes * Double(layer.channelsInGroup) * each, traffic(layer))
+  }
+
+  /// A pair of tiles: a transform for every channel, a sum of products and a transform back for every filter.
+  package func sharedTransforms(_ layer: LayerGeometry, transform: Shape) -> Double {
+    // A tile's time is that of two transforms.
+    let each = tile(transform, packing: .block) / 2
+    let spectrum = 2 * Double(transform.count) * Double(kind.stride)
+    let products = Double(layer.filters) * Double(layer.channelsInGroup)
+    let isCached = products * spectrum <= profile.cacheBytes
+    let product = spectrum / (isCached ? 4 * profile.bandwidth : profile.bandwidth)
+    return Double(layer.channels + layer.filters) * each + products * product
+  }
+
+  /// Bringing the images from memory and taking the results there, for what does not stay in the cache.
+  package func traffic(_ layer: LayerGeometry) -> Double {
+    let samples = Double(layer.inputCount) + Double(layer.outputCount)
+    return max(0, samples * Double(kind.stride) - profile.cacheBytes) / profile.bandwidth
+  }
+}
+
+extension Geometry {
+  /// Whether some output reads what is not in the input.
+  package var readsOutside: Bool {
+    rows.interior != 0..<rows.count || columns.interior != 0..<columns.count
+  }
+}
