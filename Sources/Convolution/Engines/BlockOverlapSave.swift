@@ -186,8 +186,7 @@ extension BlockTransform {
 
 extension TileGrid {
   /// Where a tile stands in the input, when the whole transform does.
-  func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>?
-  {
+  func inPlace<Element>(_ tile: Tile, _ input: BoundaryReader<Element>) -> UnsafePointer<Element>? {
     tile.input.shape == transform ? input.interior(tile.input) : nil
   }
 

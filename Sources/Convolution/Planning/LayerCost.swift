@@ -25,9 +25,9 @@ extension CostModel {
     let planes = Double(layer.images) * Double(layer.filters)
     let outputs = Double(layer.window.outputShape.count) * Double(kind.stride)
     let moved = outputs * (layer.channelsInGroup > 1 ? 3 : 0)
-    // Channels that stand together are taken apart sample by sample.
-    let apart = layer.layout == .channelsLast ? Double(layer.window.inputShape.count) * 1e-9 : 0
-    let each = direct(layer.window) + moved / (4 * profile.bandwidth) + apart
+    let each =
+      direct(layer.window) + moved / (4 * profile.bandwidth)
+      + takenApart(layer, layer.window.inputShape.count)
     return max(planes * Double(layer.channelsInGroup) * each, traffic(layer))
   }
 
@@ -37,9 +37,16 @@ extension CostModel {
     let each = tile(transform, packing: .block) / 2
     let spectrum = 2 * Double(transform.count) * Double(kind.stride)
     let products = Double(layer.filters) * Double(layer.channelsInGroup)
-    let isCached = products * spectrum <= profile.cacheBytes
-    let product = spectrum / (isCached ? 4 * profile.bandwidth : profile.bandwidth)
-    return Double(layer.channels + layer.filters) * each + products * product
+    // The filters' spectra pass by once for every pair, from the last cache or from memory.
+    let isCached = products * spectrum <= profile.cacheBytes / 2
+    let product = spectrum / (isCached ? 1.5 * profile.bandwidth : 0.8 * profile.bandwidth)
+    return Double(layer.channels + layer.filters) * (each + takenApart(layer, 2 * transform.count))
+      + products * product
+  }
+
+  /// Samples of one channel to or from where the channels of a pixel stand together, one by one.
+  private func takenApart(_ layer: LayerGeometry, _ samples: Int) -> Double {
+    layer.layout == .channelsLast ? Double(samples) * 1.5e-9 : 0
   }
 
   /// Bringing the images from memory and taking the results there, for what does not stay in the cache.

@@ -27,7 +27,7 @@ package struct LayerPlanner {
     }
     var candidates = [sums()]
     if isFinite, let shared = transforms(forced: blockLength) { candidates.append(shared) }
-    candidates.sort { $0.predictedSeconds < $1.predictedSeconds }
+    candidates.sort { $0.weight < $1.weight }
     guard let chosen = method == .automatic ? candidates[0] : candidates.first(where: { $0.method == method })
     else { throw .methodCannotServe(method: method.rawValue, reason: refusal(of: method)) }
     let window = geometry.window
@@ -52,19 +52,21 @@ package struct LayerPlanner {
     let product = mayMeetZeros ? model.channelProduct(geometry) : .infinity
     let planes = model.planeSums(geometry)
     let alone = min(product, planes)
-    let workers = alone > 6 * model.profile.threadWake ? threads : 1
+    let isWorthThreads = alone > 6 * model.profile.threadWake
+    func share(_ threads: Int) -> Double {
+      isWorthThreads && threads > 1 ? alone / Double(threads) + model.profile.threadWake : alone
+    }
     let blocks =
       product <= planes
       ? max(1, geometry.outputCount >> 14) : geometry.images * geometry.filters
     var candidate = ConvolutionPlan.Candidate(
-      method: .direct,
-      predictedSeconds: workers == 1 ? alone : alone / Double(workers) + model.profile.threadWake,
+      method: .direct, predictedSeconds: share(threads), weight: ThreadNeutral.weight(share),
       memoryBytes: geometry.filters * geometry.terms * model.kind.stride,
       // The bias is a term more, and so is every channel whose sum is added.
       errorBound: ErrorModel.sum(
         terms: geometry.terms + geometry.channelsInGroup + 1, isComplex: false,
         unitRoundoff: model.kind.unitRoundoff),
-      blockShape: nil, blockCount: blocks, threads: workers, packing: nil)
+      blockShape: nil, blockCount: blocks, threads: isWorthThreads ? threads : 1, packing: nil)
     candidate.layerSum = product <= planes ? .product : .planes
     return candidate
   }
@@ -77,7 +79,7 @@ package struct LayerPlanner {
       let offered = isSignal ? BlockLengths.signal : BlockLengths.axis
       for columns in lengths(geometry.window.columns, offered, forced?.columns, isIndependent: false) {
         guard let candidate = candidate(Shape(rows: rows, columns: columns)) else { continue }
-        if candidate.predictedSeconds < best?.predictedSeconds ?? .infinity { best = candidate }
+        if candidate.weight < best?.weight ?? .infinity { best = candidate }
       }
     }
     return best
@@ -103,20 +105,22 @@ package struct LayerPlanner {
     guard tiles < 1e15 else { return nil }
     let pairs = (Int(tiles) + 1) / 2
     let each = model.sharedTransforms(geometry, transform: transform)
-    let workers =
-      pairs > 1 && threads > 1 && each * Double(pairs) > 6 * model.profile.threadWake
-      ? min(threads, pairs) : 1
+    func workers(_ threads: Int) -> Int {
+      each * Double(pairs) > 6 * model.profile.threadWake ? min(threads, pairs) : 1
+    }
+    func seconds(_ threads: Int) -> Double {
+      model.parallel(each, units: pairs, threads: workers(threads), traffic: model.traffic(geometry))
+    }
     let planes = Double(geometry.filters) * Double(geometry.channelsInGroup)
-    let working = Double(workers) * Double(2 * geometry.channelsInGroup + 5)
+    let working = Double(workers(threads)) * Double(2 * geometry.channelsInGroup + 5)
     let bytes = (2 * planes + working) * Double(transform.count) * Double(model.kind.stride)
     guard bytes < Double(Machine.memory) / 2 else { return nil }
     return ConvolutionPlan.Candidate(
-      method: .fft,
-      predictedSeconds: model.parallel(each, units: pairs, threads: workers, traffic: model.traffic(geometry)),
+      method: .fft, predictedSeconds: seconds(threads), weight: ThreadNeutral.weight(seconds),
       memoryBytes: Int(bytes),
       errorBound: ErrorModel.sharedTransform(
         points: transform.count, channels: geometry.channelsInGroup, unitRoundoff: model.kind.unitRoundoff),
-      blockShape: transform, blockCount: pairs, threads: workers, packing: .block)
+      blockShape: transform, blockCount: pairs, threads: workers(threads), packing: .block)
   }
 
   private func reason(

@@ -21,7 +21,8 @@ package struct LayerShapes: Equatable, Sendable {
     }
     isSignal = filters.count == 3
     isSingle = input.count < filters.count
-    let image = Axes4(isSingle ? [1] + input : input, isSignal: isSignal, last: options.layout == .channelsLast)
+    let image = Axes4(
+      isSingle ? [1] + input : input, isSignal: isSignal, last: options.layout == .channelsLast)
     let filterLayout =
       options.filterLayout ?? (options.layout == .channelsFirst ? .filtersFirst : .filtersLast)
     // rows × columns × channels × filters is filters × channels × rows × columns seen from behind.

@@ -19,7 +19,8 @@ struct LayerCommand: ParsableCommand {
       precision is computed with in single precision.
       """)
 
-  @Argument(help: ArgumentHelp("An array: a file, arrays.npz:name, or - for standard input.", valueName: "images"))
+  @Argument(
+    help: ArgumentHelp("An array: a file, arrays.npz:name, or - for standard input.", valueName: "images"))
   var images: String
 
   @Option(help: ArgumentHelp("The filters: an array with an axis more than one image.", valueName: "file"))

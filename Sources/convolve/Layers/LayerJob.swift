@@ -16,7 +16,8 @@ struct LayerJob {
 
   func run(wantsBounds: Bool) throws -> Result {
     for file in [images, filters, bias].compactMap({ $0 }) where file.array.elementType.isComplex {
-      throw CommandFailure.failed("\(file.name): a layer computes with real numbers, but this array is complex")
+      throw CommandFailure.failed(
+        "\(file.name): a layer computes with real numbers, but this array is complex")
     }
     let rule = TypeRule(
       signal: images.array.elementType, kernel: filters.array.elementType,
@@ -39,7 +40,8 @@ struct LayerJob {
     let start = ContinuousClock.now
     let input = try samples(images.array)
     let layer = try ConvolutionLayer<Element>(
-      filters: samples(filters.array), shape: filters.array.shape, bias: bias.map { try samples($0.array) } ?? [],
+      filters: samples(filters.array), shape: filters.array.shape,
+      bias: bias.map { try samples($0.array) } ?? [],
       input: images.array.shape, options: options)
     let progress = ProgressLine(seconds: layer.plan.predictedSeconds)
     defer { progress.finish() }

@@ -30,7 +30,8 @@ struct LayerWords: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Groups of channels and filters; as many as channels is depthwise. (default: 1)", valueName: "g"))
+    help: ArgumentHelp(
+      "Groups of channels and filters; as many as channels is depthwise. (default: 1)", valueName: "g"))
   var groups = 1
 
   @Option(
@@ -70,9 +71,12 @@ struct LayerWords: ParsableArguments {
     let numbers = words.compactMap { Int($0) }.filter { $0 >= 0 }
     guard numbers.count == words.count, [1, 2, 4].contains(numbers.count) else {
       throw ValidationError(
-        "give valid, same, one whole number of at least 0, two as ROWS,COLUMNS or four as TOP,BOTTOM,LEFT,RIGHT")
+        "give valid, same, one whole number of at least 0, two as ROWS,COLUMNS or four as TOP,BOTTOM,LEFT,RIGHT"
+      )
     }
-    guard numbers.count == 4 else { return .samples(Axes(rows: numbers[0], columns: numbers[numbers.count - 1])) }
+    guard numbers.count == 4 else {
+      return .samples(Axes(rows: numbers[0], columns: numbers[numbers.count - 1]))
+    }
     return .samples(
       before: Axes(rows: numbers[0], columns: numbers[2]), after: Axes(rows: numbers[1], columns: numbers[3]))
   }

@@ -164,7 +164,8 @@ package struct ChannelProduct<Scalar: LayerScalar>: LayerEngine {
       terms.channels = min(together, geometry.channelsInGroup - channel)
       let taps = panels.taps(panel) + channel * kernel.count * panel.width
       for row in 0..<shape.rows {
-        let x = source.first + channel * source.strides.channel + row * window.rows.stride * source.strides.row
+        let x =
+          source.first + channel * source.strides.channel + row * window.rows.stride * source.strides.row
         let y = sums + row * rowStride
         Scalar.layerSum(
           panels.table, &terms, x, taps, panel.vectors, channel == 0 ? panels.bias(panel) : UnsafePointer(y),

@@ -46,12 +46,14 @@ package struct PreparedLayer<Element: ConvolutionElement>: Sendable {
     let imageCount = geometry.channels * geometry.window.inputShape.count
     var samples = SampleNorms()
     for image in 0..<geometry.images {
-      let own = SampleNorms(UnsafeBufferPointer(rebasing: input[image * imageCount..<(image + 1) * imageCount]))
+      let own = SampleNorms(
+        UnsafeBufferPointer(rebasing: input[image * imageCount..<(image + 1) * imageCount]))
       samples.norm = max(samples.norm, own.norm)
       samples.largest = max(samples.largest, own.largest)
     }
     let outside = Element.loops.magnitude(fillValue)
-    let reach = Double(candidate.blockShape?.count ?? plan.kernelShape.count) * Double(geometry.channelsInGroup)
+    let reach =
+      Double(candidate.blockShape?.count ?? plan.kernelShape.count) * Double(geometry.channelsInGroup)
     let isZeroOutside = geometry.window.boundary == .fill && outside == 0
     let largest = max(samples.largest, geometry.window.boundary == .fill ? outside : 0)
     // An extension repeats samples; a block of as many points has at most this norm.

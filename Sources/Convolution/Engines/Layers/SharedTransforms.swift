@@ -139,7 +139,9 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     _ results: UnsafeMutablePointer<Scalar>
   ) {
     let taps = spectra.base + filter * geometry.channelsInGroup * transform.spectrumCount
-    let (strides, isDense) = (geometry.output, geometry.window.rows.stride == 1 && geometry.window.columns.stride == 1)
+    let (strides, isDense) = (
+      geometry.output, geometry.window.rows.stride == 1 && geometry.window.columns.stride == 1
+    )
     if strides.column == 1, isDense, second == nil || second!.tile.dense.shape == first.tile.dense.shape {
       var window = tiles.window(first.tile.dense.shape, matrix: transform.matrix, stride: strides.row)
       Scalar.blockSum(
