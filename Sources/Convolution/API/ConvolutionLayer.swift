@@ -7,8 +7,8 @@
 /// // One image of one channel, 3 × 3, and two filters of 2 × 2: the sum of a square, and a difference.
 /// let layer = try ConvolutionLayer<Float>(
 ///   filters: [1, 1, 1, 1, 1, 0, 0, -1], shape: [2, 1, 2, 2], bias: [0, 10], input: [1, 1, 3, 3])
-/// let result = try layer.convolve([1, 2, 3, 4, 5, 6, 7, 8, 9])
-/// // result == [12, 16, 24, 28, 6, 6, 6, 6], layer.outputShape == [1, 2, 2, 2]
+/// print(try layer.convolve([1, 2, 3, 4, 5, 6, 7, 8, 9]))  // [12.0, 16.0, 24.0, 28.0, 6.0, 6.0, 6.0, 6.0]
+/// print(layer.outputShape)  // [1, 2, 2, 2]
 /// ```
 ///
 /// Prepared once — method chosen, filters laid out or transformed, memory had — and used many times, from any
@@ -30,6 +30,15 @@ public final class ConvolutionLayer<Element: ConvolutionElement & BinaryFloating
   private let layer: PreparedLayer<Element>
 
   /// Prepares a layer for images of a given shape.
+  ///
+  /// ```swift
+  /// // Two channels of three samples, each with a filter of its own.
+  /// var options = LayerOptions()
+  /// options.groups = 2
+  /// let depthwise = try ConvolutionLayer<Double>(
+  ///   filters: [1, 1, 1, -1], shape: [2, 1, 2], input: [2, 3], options: options)
+  /// print(try depthwise.convolve([1, 2, 4, 1, 2, 4]))  // [3.0, 6.0, -1.0, -2.0]
+  /// ```
   ///
   /// - Parameters:
   ///   - filters: the taps, in the order of the options' ``LayerOptions/filterLayout``.
@@ -83,6 +92,14 @@ public final class ConvolutionLayer<Element: ConvolutionElement & BinaryFloating
 
   /// Computes the layer into memory of the caller's; nothing is allocated.
   ///
+  /// ```swift
+  /// let layer = try ConvolutionLayer<Double>(filters: [1, -1], shape: [1, 1, 2], input: [1, 4])
+  /// var output: [Double] = [0, 0, 0]
+  /// var span = output.mutableSpan
+  /// try layer.convolve([1, 2, 4, 8].span, into: &span)
+  /// print(output)  // [-1.0, -2.0, -4.0]
+  /// ```
+  ///
   /// - Parameters:
   ///   - input: the samples, as many as ``inputShape`` holds, in its order.
   ///   - output: room for ``outputShape``; every sample is written. It does not overlap the input.
@@ -101,6 +118,11 @@ public final class ConvolutionLayer<Element: ConvolutionElement & BinaryFloating
 
   /// Computes the layer.
   ///
+  /// ```swift
+  /// let layer = try ConvolutionLayer<Double>(filters: [1, -1], shape: [1, 1, 2], input: [1, 4])
+  /// print(try layer.convolve([1, 2, 4, 8]))  // [-1.0, -2.0, -4.0]
+  /// ```
+  ///
   /// - Parameter input: the samples, as many as ``inputShape`` holds, in its order.
   /// - Returns: the samples of the result, in the order of ``outputShape``.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``,
@@ -118,7 +140,8 @@ public final class ConvolutionLayer<Element: ConvolutionElement & BinaryFloating
   /// The bound on the error of every finite output over these images, in the output's unit.
   ///
   /// ```swift
-  /// let bound = try layer.errorBound(images).guaranteed
+  /// let layer = try ConvolutionLayer<Double>(filters: [1, -1], shape: [1, 1, 2], input: [1, 4])
+  /// print(try layer.errorBound([1, 2, 4, 8]).guaranteed < 1e-13)  // true
   /// ```
   ///
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.

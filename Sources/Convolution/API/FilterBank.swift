@@ -1,9 +1,9 @@
 /// Several kernels applied to one signal or image, which is transformed once for all of them.
 ///
 /// ```swift
-/// let bank = try FilterBank(kernels: [[1, 1], [1, -1]], signalLength: 4, options: ConvolutionOptions(mode: .valid))
-/// let (sums, differences) = (try bank.convolve([1, 2, 4, 8])[0], try bank.convolve([1, 2, 4, 8])[1])
-/// // sums == [3, 6, 12], differences == [1, 2, 4]
+/// let bank = try FilterBank<Double>(
+///   kernels: [[1, 1], [1, -1]], signalLength: 4, options: ConvolutionOptions(mode: .valid))
+/// print(try bank.convolve([1, 2, 4, 8]))  // [[3.0, 6.0, 12.0], [1.0, 2.0, 4.0]]
 /// ```
 ///
 /// Every result is that of ``Convolver`` with the same options, within the bounds of both: mode, boundary, stride,
@@ -22,6 +22,11 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
 
   /// Prepares kernels for signals of a given length.
   ///
+  /// ```swift
+  /// let bank = try FilterBank<Float>(kernels: [[1, 2], [3, 4], [5, 6]], signalLength: 1000)
+  /// print(bank.count, bank.plan.outputShape)  // 3 1001
+  /// ```
+  ///
   /// - Throws: ``ConvolutionError`` when there is no kernel, or they differ in length; for options that a bank
   ///   does not have (``ConvolutionOptions/nan``, ``ConvolutionOptions/precision``,
   ///   ``ConvolutionOptions/tolerance``); and as a ``Convolver``.
@@ -34,6 +39,13 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
   }
 
   /// Prepares kernels for images of a given shape.
+  ///
+  /// ```swift
+  /// let bank = try FilterBank<Float>(
+  ///   kernels: [[[1, 0, -1]], [[1, 2, 1]]], imageRows: 480, columns: 640,
+  ///   options: ConvolutionOptions(mode: .same, boundary: .reflect))
+  /// print(bank.plan.outputShape)  // 480 × 640
+  /// ```
   ///
   /// - Throws: as for signals.
   public convenience init(
@@ -88,6 +100,11 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
 
   /// Convolves a signal with every kernel.
   ///
+  /// ```swift
+  /// let bank = try FilterBank<Double>(kernels: [[1, 1], [1, -1]], signalLength: 3)
+  /// print(try bank.convolve([1, 2, 4]))  // [[1.0, 3.0, 6.0, 4.0], [1.0, 1.0, 2.0, -4.0]]
+  /// ```
+  ///
   /// - Returns: a result for each kernel, in their order.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
   public func convolve(_ signal: [Element]) throws(ConvolutionError) -> [[Element]] {
@@ -96,6 +113,12 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
   }
 
   /// Convolves an image with every kernel.
+  ///
+  /// ```swift
+  /// let bank = try FilterBank<Double>(
+  ///   kernels: [[[1, 1]], [[1, -1]]], imageRows: 2, columns: 2, options: ConvolutionOptions(mode: .valid))
+  /// print(try bank.convolve([[1, 2], [4, 8]]).map(\.elements))  // [[3.0, 12.0], [1.0, 4.0]]
+  /// ```
   ///
   /// - Returns: a result for each kernel, in their order.
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)`` when its shape is not the plan's.
@@ -114,6 +137,15 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
 
   /// Convolves into memory of the caller's, result after result; nothing is allocated.
   ///
+  /// ```swift
+  /// let bank = try FilterBank<Double>(
+  ///   kernels: [[1, 1], [1, -1]], signalLength: 3, options: ConvolutionOptions(mode: .valid))
+  /// var output: [Double] = [0, 0, 0, 0]
+  /// var span = output.mutableSpan
+  /// try bank.convolve([1, 2, 4].span, into: &span)
+  /// print(output)  // [3.0, 6.0, 1.0, 2.0]
+  /// ```
+  ///
   /// - Parameters:
   ///   - input: the samples, row-major, as many as the plan's input shape holds.
   ///   - output: room for as many of the plan's output shapes as there are kernels; every sample is written.
@@ -131,6 +163,11 @@ public final class FilterBank<Element: ConvolutionElement & BinaryFloatingPoint>
   }
 
   /// The bound on the error of every finite output over this signal or image, in the output's unit.
+  ///
+  /// ```swift
+  /// let bank = try FilterBank<Double>(kernels: [[1, 1], [1, -1]], signalLength: 3)
+  /// print(try bank.errorBound([1, 2, 4]).guaranteed < 1e-13)  // true
+  /// ```
   ///
   /// - Throws: ``ConvolutionError/wrongLength(what:expected:actual:)``.
   /// - Complexity: one look at the samples.

@@ -1,4 +1,11 @@
 /// Where the channels of images stand in an array.
+///
+/// ```swift
+/// // Two rows of two pixels of two channels, and one filter of one pixel that adds the channels.
+/// let layer = try ConvolutionLayer<Float>(
+///   filters: [1, 1], shape: [1, 1, 2, 1], input: [1, 2, 2, 2], options: LayerOptions(layout: .channelsLast))
+/// print(try layer.convolve([1, 10, 2, 20, 3, 30, 4, 40]))  // [11.0, 22.0, 33.0, 44.0]
+/// ```
 public enum LayerLayout: String, CaseIterable, Sendable {
   /// images × channels × rows × columns: every channel is a plane, as PyTorch has it.
   case channelsFirst = "nchw"

@@ -1,4 +1,12 @@
 /// Where the taps of a layer's filters stand in an array.
+///
+/// ```swift
+/// var options = LayerOptions()
+/// options.filterLayout = .filtersLast
+/// let layer = try ConvolutionLayer<Float>(
+///   filters: [1, 2], shape: [1, 1, 1, 2], input: [1, 1, 1, 3], options: options)
+/// print(try layer.convolve([1, 2, 3]))  // [1.0, 2.0, 3.0, 2.0, 4.0, 6.0]
+/// ```
 public enum FilterLayout: String, CaseIterable, Sendable {
   /// filters × channels of a group × rows × columns, as PyTorch has it.
   case filtersFirst = "oihw"
@@ -8,6 +16,15 @@ public enum FilterLayout: String, CaseIterable, Sendable {
 }
 
 /// How many samples are added round the images of a layer; what they are is the boundary's affair.
+///
+/// ```swift
+/// var options = LayerOptions()
+/// options.padding = .same
+/// options.stride = 2
+/// let layer = try ConvolutionLayer<Float>(
+///   filters: [1, 1, 1], shape: [1, 1, 3], input: [1, 1, 5], options: options)
+/// print(try layer.convolve([1, 2, 3, 4, 5]))  // [3.0, 9.0, 9.0]
+/// ```
 public enum LayerPadding: Equatable, Sendable {
   /// None: ⌊(n − span) / stride⌋ + 1 outputs.
   case valid
@@ -18,6 +35,11 @@ public enum LayerPadding: Equatable, Sendable {
   case samples(before: Axes<Int>, after: Axes<Int>)
 
   /// The same number before and after: PyTorch's `padding`.
+  ///
+  /// ```swift
+  /// let padding = LayerPadding.samples(1)
+  /// print(padding == .samples(before: 1, after: 1))  // true
+  /// ```
   public static func samples(_ count: Axes<Int>) -> LayerPadding { .samples(before: count, after: count) }
 }
 
@@ -27,6 +49,10 @@ public enum LayerPadding: Equatable, Sendable {
 /// var options = LayerOptions(layout: .channelsLast)
 /// options.stride = 2
 /// options.padding = .same
+/// // A signal of one channel, one filter of three taps.
+/// let layer = try ConvolutionLayer<Float>(
+///   filters: [1, 1, 1], shape: [3, 1, 1], input: [5, 1], options: options)
+/// print(layer.outputShape)  // [3, 1]
 /// ```
 public struct LayerOptions: Sendable, Equatable {
   /// The order of the images' axes, and of the results'.
@@ -51,6 +77,10 @@ public struct LayerOptions: Sendable, Equatable {
   public var threads: Int?
 
   /// Options for arrays of the given order, the rest as usual.
+  ///
+  /// ```swift
+  /// print(LayerOptions(layout: .channelsLast).layout.rawValue)  // nhwc
+  /// ```
   public init(layout: LayerLayout = .channelsFirst) { self.layout = layout }
 
   /// Both axes of a channel.
