@@ -42,6 +42,9 @@ int block_transform_serves_length(ptrdiff_t length) {
                                                           T *scratch) {                                     \
     return t->functions->spectrum(t, re, im, x_stride, spectrum, scratch);                                  \
   }                                                                                                         \
+  ptrdiff_t block_transform_grain_##SUFFIX(const block_transform_##SUFFIX *t) {                             \
+    return 2 * t->across.radix[t->across.passes - 1] * t->functions->lanes;                                 \
+  }                                                                                                         \
   void block_transform_sum_##SUFFIX(const block_transform_##SUFFIX *t, ptrdiff_t channels, const T *x,      \
                                     const T *h, T *scratch, T *ya, T *yb,                                   \
                                     const block_transform_window *window) {                                 \

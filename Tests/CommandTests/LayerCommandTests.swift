@@ -36,7 +36,7 @@ struct LayerCommandTests {
   @Test(arguments: [
     (["--layout", "nhwc"], 1, "filters of 2 × 1 × 2 × 2 do not fit images of 1 × 1 × 3 × 3"),
     (["--groups", "2"], 1, "2 groups must divide the 1 channels and the 2 filters"),
-    (["--dilation", "3"], 1, "no output along the rows: 3 samples and 0 of padding"),
+    (["--dilation", "3"], 1, "no output along the columns: 3 samples and 0 of padding"),
     (["--padding", "1,2,3"], 64, "give valid, same, one whole number"),
     (["--method", "separable"], 1, "method 'separable' cannot do this"),
     (["--bias", "w.npy"], 1, "2 filters need as many numbers of bias, not 8"),

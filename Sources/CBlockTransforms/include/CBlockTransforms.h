@@ -44,8 +44,10 @@ typedef struct { double a, b; } block_transform_norms;
   block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform,           \
                                                           const T *re, const T *im, ptrdiff_t x_stride,        \
                                                           T *spectrum, T *scratch);                            \
-  /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels, x_c and h_c  */ \
-  /* being spectra one behind the other; yb may be NULL. */                                                    \
+  /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels; yb may be    */ \
+  /* NULL.  The spectra of all channels are one stream, as they are read: cut into grains of so many scalars, */ \
+  /* the first grain of every channel, then the second, and so on. */                                          \
+  ptrdiff_t block_transform_grain_##SUFFIX(const block_transform_##SUFFIX *transform);                         \
   void block_transform_sum_##SUFFIX(const block_transform_##SUFFIX *transform, ptrdiff_t channels,             \
                                     const T *x, const T *h, T *scratch, T *ya, T *yb,                          \
                                     const block_transform_window *window);                                     \

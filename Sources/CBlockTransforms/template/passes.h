@@ -128,16 +128,15 @@ static INLINE void NAME(product_radix)(int radix, ELEMENT *data, ptrdiff_t rows,
   }
 }
 
-// The first backward pass of a sum of products of spectra, which are `step` scalars apart, in registers.
-static INLINE void NAME(sum_radix)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, ptrdiff_t step,
+// The first backward pass of a sum of products of spectra, grain by grain, in registers.
+static INLINE void NAME(sum_radix)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels,
                                    const ELEMENT *x, const ELEMENT *h) {
   for (ptrdiff_t row = 0; row < rows; row += radix) {
     VECTOR re[8], im[8];
     UNROLL for (int k = 0; k < radix; k++) re[k] = im[k] = ALL(0);
-    for (ptrdiff_t place = 0; place < channels * step; place += step) {
+    for (ptrdiff_t c = 0; c < channels; c++, x += 2 * radix * LANES, h += 2 * radix * LANES) {
       UNROLL for (int k = 0; k < radix; k++) {
-        const VECTOR xr = RE(x + place, row + k), xi = IM(x + place, row + k);
-        const VECTOR hr = RE(h + place, row + k), hi = IM(h + place, row + k);
+        const VECTOR xr = RE(x, k), xi = IM(x, k), hr = RE(h, k), hi = IM(h, k);
         re[k] = MULTIPLY_ADD(xr, hr, MULTIPLY_ADD(-xi, hi, re[k]));
         im[k] = MULTIPLY_ADD(xr, hi, MULTIPLY_ADD(xi, hr, im[k]));
       }
@@ -196,9 +195,9 @@ static void NAME(store_interleaved_pass)(int radix, ELEMENT *data, const NAME(si
   WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(interleaved), data, sink, rows, rows, twiddles))
 }
 
-static void NAME(sum_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, ptrdiff_t step,
-                           const ELEMENT *x, const ELEMENT *h) {
-  WITH_CONSTANT_RADIX(radix, NAME(sum_radix)(R, data, rows, channels, step, x, h))
+static void NAME(sum_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, const ELEMENT *x,
+                           const ELEMENT *h) {
+  WITH_CONSTANT_RADIX(radix, NAME(sum_radix)(R, data, rows, channels, x, h))
 }
 
 static void NAME(product_pass)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {

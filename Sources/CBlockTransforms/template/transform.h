@@ -129,12 +129,10 @@ static block_transform_norms NAME(spectrum)(const BLOCK *t, const ELEMENT *re, c
 static void NAME(sum)(const BLOCK *t, ptrdiff_t channels, const ELEMENT *x, const ELEMENT *h, ELEMENT *z,
                       ELEMENT *ya, ELEMENT *yb, const block_transform_window *window) {
   const AXIS *across = &t->across;
-  const ptrdiff_t count = 2 * t->down.length * across->length;
-  ELEMENT *group = z + count;
+  ELEMENT *group = z + 2 * t->down.length * across->length;
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
-    const ptrdiff_t place = 2 * row * across->length;
-    NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, count, x + place,
-                   h + place);
+    const ptrdiff_t place = 2 * row * across->length * channels;
+    NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, x + place, h + place);
     NAME(rows_backward)(t, row, z, group);
   }
   NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);

@@ -16,7 +16,9 @@ package protocol BlockTransformScalar: BlockScalar {
     _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>
   ) -> (a: Double, b: Double)
-  /// The way back from a sum of `channels` products of spectra.
+  /// Scalars of one channel that stand together in the spectra of several.
+  static func blockGrain(_ transform: OpaquePointer) -> Int
+  /// The way back from a sum of `channels` products of spectra, which stand grain by grain.
   static func blockSum(
     _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Self>, _ spectra: UnsafePointer<Self>,
     _ scratch: UnsafeMutablePointer<Self>, _ ya: UnsafeMutablePointer<Self>,
@@ -104,6 +106,7 @@ extension Float: BlockTransformScalar {
     let norms = block_transform_spectrum_f32(transform, re, im, stride, spectrum, scratch)
     return (norms.a, norms.b)
   }
+  package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f32(transform) }
   package static func blockSum(
     _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Float>, _ spectra: UnsafePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ ya: UnsafeMutablePointer<Float>,
@@ -149,6 +152,7 @@ extension Double: BlockTransformScalar {
     let norms = block_transform_spectrum_f64(transform, re, im, stride, spectrum, scratch)
     return (norms.a, norms.b)
   }
+  package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f64(transform) }
   package static func blockSum(
     _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Double>, _ spectra: UnsafePointer<Double>,
     _ scratch: UnsafeMutablePointer<Double>, _ ya: UnsafeMutablePointer<Double>,

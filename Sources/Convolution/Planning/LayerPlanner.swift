@@ -75,15 +75,22 @@ package struct LayerPlanner {
   private func transforms(forced: Axes<Int>?) -> ConvolutionPlan.Candidate? {
     var best: ConvolutionPlan.Candidate?
     let isSignal = geometry.window.rows.isIndependent
+    var smallest = Int.max
     for rows in lengths(geometry.window.rows, BlockLengths.axis, forced?.rows, isIndependent: isSignal) {
       let offered = isSignal ? BlockLengths.signal : BlockLengths.axis
       for columns in lengths(geometry.window.columns, offered, forced?.columns, isIndependent: false) {
+        smallest = min(smallest, rows * columns)
+        // A spectrum, its product and the filter's should stay in a core's cache, which the curves do not know of.
+        if rows * columns > max(Self.mostPoints, 2 * smallest) { break }
         guard let candidate = candidate(Shape(rows: rows, columns: columns)) else { continue }
         if candidate.weight < best?.weight ?? .infinity { best = candidate }
       }
     }
     return best
   }
+
+  /// Points of a tile whose spectrum, with what it is multiplied with and what becomes of it, a core can keep near.
+  private static var mostPoints: Int { 1 << 16 }
 
   /// The lengths worth trying along one axis: from the span to the whole window.
   private func lengths(_ axis: AxisGeometry, _ offered: [Int], _ forced: Int?, isIndependent: Bool) -> [Int] {

@@ -147,7 +147,7 @@ import Testing
     #expect(throws: ConvolutionError.emptyOperand(.signal)) {
       try ConvolutionLayer<Float>(filters: [1], shape: [1, 1, 1, 1], input: [0, 1, 4, 4])
     }
-    #expect(throws: ConvolutionError.noOutput(axis: "rows", length: 2, padding: 0, span: 3)) {
+    #expect(throws: ConvolutionError.noOutput(axis: "columns", length: 2, padding: 0, span: 3)) {
       try ConvolutionLayer<Float>(
         filters: [Float](repeating: 1, count: 9), shape: [1, 1, 3, 3], input: [1, 1, 2, 2])
     }

@@ -20,7 +20,8 @@ extension EngineFactory {
   ) throws(ConvolutionError) -> any LayerEngine {
     do {
       if let transform = plan.blockShape {
-        return try SharedTransforms(geometry: geometry, transform: transform, filters: filters)
+        return try SharedTransforms(
+          geometry: geometry, transform: transform, filters: filters, threads: plan.threads)
       }
       return plan.chosen.layerSum == .planes
         ? PlaneSums(geometry: geometry, filters: filters)

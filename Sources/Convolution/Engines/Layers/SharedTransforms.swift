@@ -11,12 +11,14 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
   private let geometry: LayerGeometry
   private let tiles: TileGrid
   private let transform: BlockTransform<Scalar>
-  /// Filter by filter, channel by channel of its group.
+  /// Filter by filter, the channels of its group grain by grain.
   private let spectra: AlignedBuffer<Scalar>
   private let filters: LayerFilters<Scalar>
+  /// Pairs of tiles in a block: a filter's spectra are read for all of them.
+  private let pairs: Int
 
   package init(
-    geometry: LayerGeometry, transform shape: Shape, filters: LayerFilters<Scalar>
+    geometry: LayerGeometry, transform shape: Shape, filters: LayerFilters<Scalar>, threads: Int
   ) throws(TransformError) {
     self.geometry = geometry
     self.filters = filters
@@ -24,8 +26,10 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     let transform = try BlockTransform<Scalar>.shared(shape)
     let planes = geometry.filters * geometry.channelsInGroup
     let spectra = try AlignedBuffer<Scalar>(count: planes * transform.spectrumCount)
-    let working = try AlignedBuffer<Scalar>(count: transform.scratchCount + 2 * shape.count)
-    let re = working.base + transform.scratchCount
+    let working = try AlignedBuffer<Scalar>(
+      count: transform.scratchCount + transform.spectrumCount + 2 * shape.count)
+    let spectrum = working.base + transform.scratchCount
+    let re = spectrum + transform.spectrumCount
     let scale = 1 / Scalar(shape.count)
     re.update(repeating: 0, count: 2 * shape.count)
     for plane in 0..<planes {
@@ -36,8 +40,16 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
       }
       Scalar.blockSpectrum(
         transform.handle, re, re + shape.count, transform.matrix.columns,
-        spectra.base + plane * transform.spectrumCount, working.base)
+        spectrum, working.base)
+      let (filter, channel) = (plane / geometry.channelsInGroup, plane % geometry.channelsInGroup)
+      transform.interleave(
+        spectrum, channel, of: geometry.channelsInGroup,
+        into: spectra.base + filter * geometry.channelsInGroup * transform.spectrumCount)
     }
+    let bytes = geometry.channelsInGroup * transform.spectrumCount * MemoryLayout<Scalar>.stride
+    let allPairs = (geometry.images * tiles.count + 1) / 2
+    // No more than leaves every thread two blocks.
+    pairs = max(1, min(Self.mostSpectrumBytes / bytes, allPairs / (2 * threads)))
     self.tiles = tiles
     self.transform = transform
     self.spectra = spectra
@@ -45,14 +57,19 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
 
   private var unitCount: Int { geometry.images * tiles.count }
 
-  package var blockCount: Int { (unitCount + 1) / 2 }
+  /// Bytes of the channels' spectra that wait in the cache while the filters' pass by.
+  private static var mostSpectrumBytes: Int { 1 << 23 }
+
+  private var pairCount: Int { (unitCount + 1) / 2 }
+
+  package var blockCount: Int { (pairCount + pairs - 1) / pairs }
 
   package var filterBytes: Int { spectra.bytes }
 
-  /// The spectra of a group's channels, the transform's own scratch, and two tiles.
+  /// The spectra of a group's channels in every pair, the transform's own scratch, a spectrum, and two tiles.
   package var scratchBytes: Int {
-    (geometry.channelsInGroup * transform.spectrumCount + transform.scratchCount + 2 * tiles.transform.count)
-      * MemoryLayout<Scalar>.stride
+    ((pairs * geometry.channelsInGroup + 1) * transform.spectrumCount + transform.scratchCount
+      + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
   }
 
   /// A tile of one image.
@@ -70,26 +87,49 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     scratch: UnsafeMutableRawPointer
   ) {
     let samples = scratch.assumingMemoryBound(to: Scalar.self)
-    let z = samples + geometry.channelsInGroup * transform.spectrumCount
+    let pairBytes = geometry.channelsInGroup * transform.spectrumCount
+    let z = samples + pairs * pairBytes
     let copies = z + transform.scratchCount
-    let first = unit(2 * block)!  // a block has at least one tile
-    let second = unit(2 * block + 1)
+    let all = block * pairs..<min((block + 1) * pairs, pairCount)
     for group in 0..<geometry.groups {
-      var isFinite = true
-      for channel in 0..<geometry.channelsInGroup {
-        let norm = load(
-          group * geometry.channelsInGroup + channel, first, second, input,
-          to: samples + channel * transform.spectrumCount, z, copies)
-        if !norm.isFinite { isFinite = false }
+      let filters = group * geometry.filtersInGroup..<(group + 1) * geometry.filtersInGroup
+      // The sums of squares of pairs that hold what is not finite are not finite, and stand in their first spectrum.
+      for pair in all {
+        let spectra = samples + (pair - all.lowerBound) * pairBytes
+        if !load(group, pair, input, to: spectra, z, copies).isFinite { spectra[0] = .nan }
       }
-      for filter in group * geometry.filtersInGroup..<(group + 1) * geometry.filtersInGroup {
-        if isFinite {
-          store(filter, first, second, samples, output, z, copies)
-        } else {
-          for unit in [first, second] { if let unit { sum(filter, unit, input, output) } }
+      for filter in filters {
+        for pair in all {
+          let (first, second) = (unit(2 * pair)!, unit(2 * pair + 1))  // a pair has at least one tile
+          let spectra = samples + (pair - all.lowerBound) * pairBytes
+          if spectra[0].isFinite {
+            store(filter, first, second, spectra, output, z, copies)
+          } else {
+            for unit in [first, second] { if let unit { sum(filter, unit, input, output) } }
+          }
         }
       }
     }
+  }
+
+  /// Transforms a group's channels of a pair of tiles, and returns the sum of squares.
+  private func load(
+    _ group: Int, _ pair: Int, _ input: ChannelReader<Scalar>, to spectra: UnsafeMutablePointer<Scalar>,
+    _ z: UnsafeMutablePointer<Scalar>, _ copies: UnsafeMutablePointer<Scalar>
+  ) -> Double {
+    let (first, second) = (unit(2 * pair)!, unit(2 * pair + 1))
+    let single = copies + 2 * tiles.transform.count
+    var norm = 0.0
+    for channel in 0..<geometry.channelsInGroup {
+      let isAlone = geometry.channelsInGroup == 1
+      norm += load(
+        group * geometry.channelsInGroup + channel, first, second, input, to: isAlone ? spectra : single, z,
+        copies)
+      if !isAlone {
+        transform.interleave(single, channel, of: geometry.channelsInGroup, into: spectra)
+      }
+    }
+    return norm
   }
 
   /// Transforms one channel of both tiles, and returns the sum of squares.
@@ -224,6 +264,19 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
         output[
           geometry.output.offset(image: unit.image, channel: filter, row: row, column: column)] = sum
       }
+    }
+  }
+}
+
+extension BlockTransform {
+  /// Puts a channel's spectrum where a sum over channels reads it.
+  fileprivate func interleave(
+    _ spectrum: UnsafePointer<Scalar>, _ channel: Int, of channels: Int,
+    into spectra: UnsafeMutablePointer<Scalar>
+  ) {
+    let grain = Scalar.blockGrain(handle)
+    for place in 0..<spectrumCount / grain {
+      (spectra + (place * channels + channel) * grain).update(from: spectrum + place * grain, count: grain)
     }
   }
 }
