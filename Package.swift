@@ -33,7 +33,7 @@ let package = Package(
       name: "CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
     .target(name: "CDirectLoops"),
     .target(name: "CBlockTransforms", dependencies: ["CDirectLoops"]),
-    .target(name: "FFTW", dependencies: ["CFFTW", "CDirectLoops"]),
+    .target(name: "FFTW", dependencies: ["CFFTW"]),
     .executableTarget(name: "measure-wisdom", dependencies: ["FFTW"]),
     .target(
       name: "Convolution",
@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "ConvolutionTests",
       dependencies: [
-        "Convolution", "TestSupport",
+        "Convolution", "CBlockTransforms", "CDirectLoops", "TestSupport",
         .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],

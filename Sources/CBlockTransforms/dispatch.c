@@ -2,14 +2,15 @@
 #include "CDirectLoops.h"
 #include "block_object.h"
 
-static const block_functions *functions(void) {
+const block_functions *block_functions_of(direct_loops_level level) {
 #if defined(__x86_64__)
-  switch (direct_loops_current_level()) {
+  switch (level) {
     case direct_loops_avx512: return &block_functions_avx512;
     case direct_loops_avx2: return &block_functions_avx2;
     default: break;
   }
 #endif
+  (void)level;
   return &block_functions_plain;
 }
 
@@ -26,7 +27,7 @@ int block_transform_serves_length(ptrdiff_t length) {
     if (!block_transform_serves_length(rows) || !block_transform_serves_length(columns)) return NULL;       \
     block_transform_##SUFFIX *t = block_transform_allocate_##SUFFIX();                                      \
     if (!t) return NULL;                                                                                    \
-    t->functions = &functions()->SUFFIX;                                                                    \
+    t->functions = &block_functions_of(direct_loops_current_level())->SUFFIX;                                                                    \
     if (block_transform_prepare_##SUFFIX(t, rows, columns, is_signal)) return t;                            \
     block_transform_destroy_##SUFFIX(t);                                                                    \
     return NULL;                                                                                            \

@@ -8,10 +8,8 @@
 
 #include "block_object.h"
 
-typedef struct { long double re, im; } factor;
-
 // exp(-2 pi i k/n) by way of the nearest eighth of the circle, where sine and cosine lose nothing.
-static factor root(ptrdiff_t k, ptrdiff_t n) {
+factor block_root(ptrdiff_t k, ptrdiff_t n) {
   const long double pi = 3.141592653589793238462643383279502884L;
   k %= n;
   const ptrdiff_t quarter = (4 * k + n / 2) / n;  // nearest quarter turn
@@ -25,7 +23,7 @@ static factor root(ptrdiff_t k, ptrdiff_t n) {
   }
 }
 
-static factor times(factor x, factor y) {
+factor block_times(factor x, factor y) {
   return (factor){x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
 }
 
@@ -81,13 +79,13 @@ double block_transform_error(ptrdiff_t rows, ptrdiff_t columns, int is_signal) {
   return 3 * one + product_error + (is_power ? 0 : 2);
 }
 
-static void *aligned(ptrdiff_t bytes) {
+void *block_allocate(ptrdiff_t bytes) {
   void *pointer = NULL;
   return posix_memalign(&pointer, 64, (size_t)(bytes > 64 ? bytes : 64)) == 0 ? pointer : NULL;
 }
 
 // The frequency that the passes of an axis leave in row `place`.
-static ptrdiff_t frequency(ptrdiff_t place, ptrdiff_t length, int passes, const int *radix) {
+ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const int *radix) {
   ptrdiff_t result = 0, weight = 1;
   for (int pass = 0; pass < passes; pass++) {
     length /= radix[pass];
@@ -99,17 +97,17 @@ static ptrdiff_t frequency(ptrdiff_t place, ptrdiff_t length, int passes, const 
 }
 
 #define BLOCK_TABLES(SUFFIX, T)                                                                                \
-  static int axis_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length) {                                      \
+  int block_axis_prepare_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length) {                               \
     axis->length = length;                                                                                     \
     axis->passes = choose_radices(length, axis->radix);                                                        \
     for (int pass = 0; pass < axis->passes; pass++) {                                                          \
       const int radix = axis->radix[pass];                                                                     \
       const ptrdiff_t step = length / radix;                                                                   \
-      T *w = axis->twiddles[pass] = aligned(step * 2 * (radix - 1) * (ptrdiff_t)sizeof(T));                    \
+      T *w = axis->twiddles[pass] = block_allocate(step * 2 * (radix - 1) * (ptrdiff_t)sizeof(T));             \
       if (!w) return 0;                                                                                        \
       for (ptrdiff_t j = 0; j < step; j++) {                                                                   \
         for (int k = 1; k < radix; k++) {                                                                      \
-          const factor f = root(j * k, length);                                                                \
+          const factor f = block_root(j * k, length);                                                          \
           *w++ = (T)f.re;                                                                                      \
           *w++ = (T)f.im;                                                                                      \
         }                                                                                                      \
@@ -123,16 +121,16 @@ static ptrdiff_t frequency(ptrdiff_t place, ptrdiff_t length, int passes, const 
   /* coarse and a fine factor. */                                                                              \
   static int between_##SUFFIX(block_transform_##SUFFIX *t) {                                                   \
     const ptrdiff_t rows = t->down.length, columns = t->across.length, lanes = t->functions->lanes;            \
-    T *w = t->between = aligned(2 * rows * columns * (ptrdiff_t)sizeof(T));                                    \
+    T *w = t->between = block_allocate(2 * rows * columns * (ptrdiff_t)sizeof(T));                             \
     factor *coarse = malloc((size_t)rows * sizeof(factor)), *fine = malloc((size_t)columns * sizeof(factor));  \
     if (w && coarse && fine) {                                                                                 \
-      for (ptrdiff_t i = 0; i < rows; i++) coarse[i] = root(i, rows);                                          \
-      for (ptrdiff_t i = 0; i < columns; i++) fine[i] = root(i, rows * columns);                               \
+      for (ptrdiff_t i = 0; i < rows; i++) coarse[i] = block_root(i, rows);                                    \
+      for (ptrdiff_t i = 0; i < columns; i++) fine[i] = block_root(i, rows * columns);                         \
       for (ptrdiff_t place = 0; place < rows; place++) {                                                       \
-        const ptrdiff_t k = frequency(place, rows, t->down.passes, t->down.radix);                             \
+        const ptrdiff_t k = block_frequency(place, rows, t->down.passes, t->down.radix);                       \
         for (ptrdiff_t column = 0; column < columns; column++) {                                               \
           const ptrdiff_t turn = k * column;                                                                   \
-          const factor f = times(coarse[turn / columns % rows], fine[turn % columns]);                         \
+          const factor f = block_times(coarse[turn / columns % rows], fine[turn % columns]);                   \
           T *at = w + 2 * (column / lanes * lanes * rows + place * lanes) + column % lanes;                    \
           at[0] = (T)f.re;                                                                                     \
           at[lanes] = (T)f.im;                                                                                 \
@@ -151,16 +149,18 @@ static ptrdiff_t frequency(ptrdiff_t place, ptrdiff_t length, int passes, const 
                                                                                                                \
   int block_transform_prepare_##SUFFIX(block_transform_##SUFFIX *t, ptrdiff_t rows, ptrdiff_t columns,         \
                                        int is_signal) {                                                        \
-    return axis_##SUFFIX(&t->down, rows) && axis_##SUFFIX(&t->across, columns)                                 \
+    return block_axis_prepare_##SUFFIX(&t->down, rows) && block_axis_prepare_##SUFFIX(&t->across, columns)     \
            && (!is_signal || between_##SUFFIX(t));                                                             \
+  }                                                                                                            \
+                                                                                                               \
+  void block_axis_free_##SUFFIX(block_axis_##SUFFIX *axis) {                                                   \
+    for (int pass = 0; pass < block_passes_at_most; pass++) free(axis->twiddles[pass]);                        \
   }                                                                                                            \
                                                                                                                \
   void block_transform_destroy_##SUFFIX(block_transform_##SUFFIX *t) {                                         \
     if (!t) return;                                                                                            \
-    for (int pass = 0; pass < block_passes_at_most; pass++) {                                                  \
-      free(t->down.twiddles[pass]);                                                                            \
-      free(t->across.twiddles[pass]);                                                                          \
-    }                                                                                                          \
+    block_axis_free_##SUFFIX(&t->down);                                                                        \
+    block_axis_free_##SUFFIX(&t->across);                                                                      \
     free(t->between);                                                                                          \
     free(t);                                                                                                   \
   }

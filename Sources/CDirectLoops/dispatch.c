@@ -116,5 +116,3 @@ DIRECT_LOOPS_DEFINE(i64, int64_t)
 DIRECT_LOOPS_DEFINE(f32, float)
 DIRECT_LOOPS_DEFINE(f64, double)
 #undef DIRECT_LOOPS_DEFINE
-
-#include "four_step_dispatch.h"

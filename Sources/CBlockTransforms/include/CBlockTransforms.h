@@ -64,4 +64,6 @@ BLOCK_TRANSFORM_DECLARE(f32, float)
 BLOCK_TRANSFORM_DECLARE(f64, double)
 #undef BLOCK_TRANSFORM_DECLARE
 
+#include "long_transforms.h"
+
 #endif

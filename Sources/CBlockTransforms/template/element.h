@@ -3,6 +3,7 @@
 #include "butterflies.h"
 #include "passes.h"
 #include "transform.h"
+#include "long.h"
 
 #undef NAME_JOINED
 #undef NAME_EXPANDED

@@ -108,8 +108,10 @@ static INLINE void NAME(backward_radix)(int radix, int layout, ELEMENT *data, co
   }
 }
 
-// The last forward pass, the product with the spectrum and the first backward pass, all in registers.
-static INLINE void NAME(product_radix)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {
+// The last forward pass, the product with the spectrum or its conjugate and the first backward pass, all in
+// registers.
+static INLINE void NAME(product_radix)(int radix, int conjugate, ELEMENT *data, ptrdiff_t rows,
+                                       const ELEMENT *spectrum) {
   for (ptrdiff_t row = 0; row < rows; row += radix) {
     VECTOR re[8], im[8];
     UNROLL for (int k = 0; k < radix; k++) {
@@ -118,7 +120,11 @@ static INLINE void NAME(product_radix)(int radix, ELEMENT *data, ptrdiff_t rows,
     }
     NAME(butterfly)(radix, re, im);
     UNROLL for (int k = 0; k < radix; k++) {
-      NAME(multiply)(&re[k], &im[k], RE(spectrum, row + k), IM(spectrum, row + k));
+      if (conjugate) {
+        NAME(multiply_conjugate)(&re[k], &im[k], RE(spectrum, row + k), IM(spectrum, row + k));
+      } else {
+        NAME(multiply)(&re[k], &im[k], RE(spectrum, row + k), IM(spectrum, row + k));
+      }
     }
     NAME(butterfly)(radix, im, re);
     UNROLL for (int k = 0; k < radix; k++) {
@@ -201,5 +207,9 @@ static void NAME(sum_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t c
 }
 
 static void NAME(product_pass)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {
-  WITH_CONSTANT_RADIX(radix, NAME(product_radix)(R, data, rows, spectrum))
+  WITH_CONSTANT_RADIX(radix, NAME(product_radix)(R, 0, data, rows, spectrum))
+}
+
+static void NAME(conjugate_product_pass)(int radix, ELEMENT *data, ptrdiff_t rows, const ELEMENT *spectrum) {
+  WITH_CONSTANT_RADIX(radix, NAME(product_radix)(R, 1, data, rows, spectrum))
 }

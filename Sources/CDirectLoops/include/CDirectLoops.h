@@ -10,7 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "four_step.h"
 #include "layer_loops.h"
 
 // MARK: instruction sets
@@ -116,8 +115,6 @@ typedef struct {
   DIRECT_LOOPS_DECLARE(i64, int64_t)
   DIRECT_LOOPS_DECLARE_TRANSFORM(f32, float)
   DIRECT_LOOPS_DECLARE_TRANSFORM(f64, double)
-  FOUR_STEP_TABLE_ENTRIES(f32, float)
-  FOUR_STEP_TABLE_ENTRIES(f64, double)
   LAYER_LOOPS_TABLE_ENTRIES
 } direct_loops_table;
 #undef DIRECT_LOOPS_DECLARE

@@ -66,9 +66,6 @@
 #define TRANSFORM_ENTRIES(SUFFIX) \
   ENTRY(pair, SUFFIX), ENTRY(unpair, SUFFIX), ENTRY(copy, SUFFIX), ENTRY(multiply, SUFFIX), \
     ENTRY(largest, SUFFIX), ENTRY(any_negative, SUFFIX), ENTRY(range, SUFFIX)
-#define FOUR_STEP_ENTRIES(SUFFIX)                                                                    \
-  ENTRY(four_step_gather, SUFFIX), ENTRY(four_step_scatter, SUFFIX), ENTRY(four_step_transpose, SUFFIX), \
-    ENTRY(four_step_twiddle, SUFFIX), ENTRY(four_step_stream, SUFFIX)
 
 #define LAYER_ENTRIES(SUFFIX) \
   ENTRY(layer_sum, SUFFIX), ENTRY(layer_turn, SUFFIX), .layer_lanes_##SUFFIX = WIDE_BYTES / sizeof(layer_##SUFFIX)
@@ -80,6 +77,6 @@ typedef double layer_f64;
   {                                                                                           \
     .level = LEVEL, DIRECT_ENTRIES(f32), DIRECT_ENTRIES(f64), DIRECT_ENTRIES(c32),            \
     DIRECT_ENTRIES(c64), DIRECT_ENTRIES(i64), TRANSFORM_ENTRIES(f32), TRANSFORM_ENTRIES(f64), \
-    FOUR_STEP_ENTRIES(f32), FOUR_STEP_ENTRIES(f64), LAYER_ENTRIES(f32), LAYER_ENTRIES(f64),   \
+    LAYER_ENTRIES(f32), LAYER_ENTRIES(f64),   \
     .layer_vectors = REGISTERS == 32 ? 4 : 2,                                                 \
   }

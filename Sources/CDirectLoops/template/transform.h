@@ -127,7 +127,6 @@ static void NAME(multiply)(ELEMENT *z, const ELEMENT *h, ptrdiff_t count) {
   if (i < scalars) NAME(multiply_vector)(z + i, h + i, scalars - i);
 }
 
-#include "four_step.h"
 #include "samples.h"
 
 #undef LOW_LANES

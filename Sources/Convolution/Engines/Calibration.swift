@@ -174,14 +174,8 @@ package struct Calibration {
   }
 
   private func long<Scalar: LongScalar>(_: Scalar.Type) throws(TransformError) -> Curves {
-    let signals = try [14, 16, 18, 19, 20, 21].map { log throws(TransformError) in
-      Shape(rows: 1, columns: try LongConvolution<Scalar>.length(atLeast: 1 << log))
-    }
-    let images = try [128, 256, 512, 1024, 2048].map { side throws(TransformError) in
-      Shape(
-        rows: try LongPlaneConvolution<Scalar>.rows(atLeast: side),
-        columns: try LongPlaneConvolution<Scalar>.columns(atLeast: side))
-    }
+    let signals = [14, 16, 18, 19, 20, 21, 22].map { Shape(rows: 1, columns: 1 << $0) }
+    let images = [128, 256, 512, 1024, 2048, 4096].map { Shape(rows: $0, columns: $0) }
     func curve(_ quantity: MachineProfile.Quantity, _ shapes: [Shape]) throws(TransformError) -> Curve? {
       var points: [Curve.Point] = []
       for shape in shapes {
@@ -205,14 +199,8 @@ package struct Calibration {
     }
     let geometry = Geometry(
       rows: axis(transform.rows), columns: axis(transform.columns), boundary: .fill, zeroOutside: true)
-    let tiles = TileGrid(
-      geometry: geometry,
-      transform: Shape(rows: LongAxis.whole(geometry.rows), columns: LongAxis.whole(geometry.columns)))
     let taps = [Scalar](repeating: 0, count: geometry.kernelShape.count)
-    let engine: any ConvolutionEngine<Scalar> =
-      transform.rows == 1
-      ? try LongSignal(tiles: tiles, taps: taps, threads: 1)
-      : try LongImage(tiles: tiles, taps: taps, threads: 1)
+    let engine = try LongOverlapSave(geometry: geometry, transform: transform, taps: taps, threads: 1)
     let x = [Scalar](repeating: 0.5, count: geometry.inputShape.count)
     var y = [Scalar](repeating: 0, count: geometry.outputShape.count)
     let scratch = try AlignedBuffer<UInt8>(count: engine.scratchBytes)

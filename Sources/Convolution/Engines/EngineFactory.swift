@@ -36,14 +36,8 @@ package enum EngineFactory {
       case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
       case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
       case .long:
-        let isSignal = transform.rows == 1
-        let window = Shape(
-          rows: isSignal ? 1 : LongAxis.whole(plan.geometry.rows),
-          columns: LongAxis.whole(plan.geometry.columns))
-        let whole = TileGrid(geometry: plan.geometry, transform: window)
-        return isSignal
-          ? try LongSignal(tiles: whole, taps: kernel.taps, threads: plan.threads)
-          : try LongImage(tiles: whole, taps: kernel.taps, threads: plan.threads)
+        return try LongOverlapSave(
+          geometry: plan.geometry, transform: transform, taps: kernel.taps, threads: plan.threads)
       }
     } catch {
       throw ConvolutionError(error)

@@ -15,7 +15,8 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
   ) {
     shape = kernel.shape
     taps = Self.correlationForm(of: kernel, correlates: correlates, loops)
-    var facts = KernelFacts(isFinite: kernel.elements.allSatisfy(loops.isFinite))
+    var facts = KernelFacts(
+      isFinite: kernel.elements.withUnsafeBufferPointer { loops.areFinite($0.baseAddress!, $0.count) })
     var factors: (column: [Element], row: [Element])?
     if separates, facts.isFinite, kernel.rows > 1, kernel.columns > 1 {
       let norm = kernel.elements.reduce(0.0) { $0 + loops.magnitude($1) * loops.magnitude($1) }.squareRoot()
@@ -44,6 +45,14 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
   package static func correlationForm(
     of kernel: Matrix<Element>, correlates: Bool, _ loops: ElementLoops<Element>
   ) -> [Element] {
-    correlates ? kernel.elements.map(loops.conjugate) : kernel.elements.reversed()
+    if correlates { return kernel.elements.map(loops.conjugate) }
+    return kernel.elements.withUnsafeBufferPointer { elements in
+      // In place of `reversed()`, which takes elements one by one through an iterator.
+      [Element](uninitializedCount: elements.count) { taps in
+        for index in 0..<elements.count {
+          taps.initializeElement(at: index, to: elements[elements.count - 1 - index])
+        }
+      }
+    }
   }
 }

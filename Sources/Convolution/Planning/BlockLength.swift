@@ -41,32 +41,35 @@ package struct BlockLength: Sendable {
         }
       }
     }
-    if forced == nil, !model.kind.isComplex, let whole = try long(),
-      whole.weight < best?.weight ?? .infinity
-    {
-      best = whole
+    if forced == nil, !model.kind.isComplex {
+      for shape in longShapes() {
+        let choice = evaluate(shape, .long)
+        if choice.weight < best?.weight ?? .infinity { best = choice }
+      }
     }
     return best
   }
 
-  /// The window as one long transform, where it is long enough for one.
-  private func long() throws(TransformError) -> Choice? {
-    func window(_ axis: AxisGeometry) -> Int { LongAxis(axis, zeroOutside: geometry.zeroOutside).length }
-    let isSignal = geometry.rows.isIndependent
-    guard Shape(rows: window(geometry.rows), columns: window(geometry.columns)).checkedCount ?? .max < 1 << 32
-    else { return nil }
-    let columns = window(geometry.columns)
-    if isSignal {
-      guard columns >= 8192 else { return nil }
-      return evaluate(
-        Shape(rows: 1, columns: try LongConvolution<Double>.length(atLeast: columns)), .long)
+  /// The long transforms worth trying: one of the whole window, and tiles of some times a long kernel.
+  private func longShapes() -> [Shape] {
+    if geometry.rows.isIndependent {
+      guard LongAxis.length(geometry.columns, zeroOutside: geometry.zeroOutside) >= 8192 else { return [] }
+      return long(geometry.columns, LongLengths.signal).map { Shape(rows: 1, columns: $0) }
     }
-    let rows = window(geometry.rows)
-    guard rows >= 64, columns >= 64 else { return nil }
-    return evaluate(
-      Shape(
-        rows: try LongPlaneConvolution<Double>.rows(atLeast: rows),
-        columns: try LongPlaneConvolution<Double>.columns(atLeast: columns)), .long)
+    let rows = long(geometry.rows, LongLengths.axis)
+    let columns = long(geometry.columns, LongLengths.axis.map { 2 * $0 })
+    return rows.flatMap { row in columns.map { Shape(rows: row, columns: $0) } }
+      .filter { $0.checkedCount ?? .max <= 1 << 32 }
+  }
+
+  private func long(_ axis: AxisGeometry, _ lengths: [Int]) -> [Int] {
+    let needed = LongAxis.length(axis, zeroOutside: geometry.zeroOutside)
+    let whole = LongLengths.cheapest(atLeast: needed, of: lengths)
+    // Of shorter kernels, and so few outputs, the blocks that stay in the cache take care.
+    let least = geometry.rows.isIndependent ? 4096 : 64
+    guard axis.span >= least else { return whole.map { [$0] } ?? [] }
+    let tiles = lengths.filter { 2 * $0 > 3 * axis.span && $0 < 32 * axis.span && $0 < needed }
+    return tiles + (whole.map { [$0] } ?? [])
   }
 
   /// The lengths worth trying along one axis: from the span to the whole window.
@@ -109,34 +112,44 @@ package struct BlockLength: Sendable {
   }
 
   private func evaluate(_ shape: Shape, _ packing: TilePacking, threads: Int) -> Choice {
-    let tiles =
-      packing == .long
-      ? (shape.rows == 1 ? geometry.rows.count : 1) : TileCount(geometry: geometry, transform: shape).count
+    if packing == .long { return long(shape, threads: threads) }
+    let tiles = TileCount(geometry: geometry, transform: shape).count
     let pairs = packing == .paired || packing == .block && !model.kind.isComplex
     let units = pairs ? (tiles + 1) / 2 : tiles
     let unit = model.tile(shape, packing: packing)
-    // A long transform shares its passes out among the threads, the others their blocks.
-    let shares = packing == .long ? threads : units
     let alone = unit * Double(units)
-    let workers = shares > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, shares) : 1
-    let traffic = packing == .long ? 0 : model.traffic(geometry)
-    let work =
-      packing == .long
-      ? model.parallel(unit / Double(shares), units: shares * units, threads: workers, traffic: 0)
-      : model.parallel(unit, units: units, threads: workers, traffic: traffic)
+    let workers =
+      units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
+    let work = model.parallel(unit, units: units, threads: workers, traffic: model.traffic(geometry))
     let scalars: Int
     switch packing {
     case .block: scalars = 4 * shape.count
     case .paired: scalars = 2 * shape.count + 4 * shape.columns
-    case .single: scalars = (model.kind.isComplex ? 2 : 1) * shape.count + 2 * shape.columns
-    case .long: scalars = shape.count + shape.columns
+    case .single, .long: scalars = (model.kind.isComplex ? 2 : 1) * shape.count + 2 * shape.columns
     }
-    let copies = packing == .long ? 2 : 1 + workers
     return Choice(
-      transform: shape, packing: packing,
-      seconds: work + model.preparation(shape, packing: packing) / Double(packing == .long ? workers : 1),
-      weight: 0, units: units, memoryBytes: scalars * (model.kind.isSingle ? 4 : 8) * copies, threads: workers
-    )
+      transform: shape, packing: packing, seconds: work + model.preparation(shape, packing: packing),
+      weight: 0, units: units, memoryBytes: scalars * model.kind.stride * (1 + workers), threads: workers)
+  }
+
+  /// Long transforms: threads take tiles of their own, and what is left over shares out the pieces of each.
+  private func long(_ shape: Shape, threads: Int) -> Choice {
+    let tiles = TileCount(geometry: geometry, transform: LongAxis.tile(geometry, transform: shape)).count
+    let unit = model.tile(shape, packing: .long)
+    let worthIt = threads > 1 && unit * Double(tiles) > 6 * model.profile.threadWake
+    let team = worthIt ? max(1, threads / tiles) : 1
+    let workers = worthIt ? min(threads, team * tiles) : 1
+    // Memory is in the curve of a single one: nothing of it stays in the cache.
+    let work = model.parallel(
+      unit / Double(team), units: team * tiles, threads: workers,
+      traffic: 0)
+    let bytes = LongLengths.memoryBytes(
+      LongLengths.matrix(shape)!,  // one of their own lengths
+      isSignal: shape.rows == 1, planes: min(tiles, workers), workers: workers, stride: model.kind.stride)
+    return Choice(
+      transform: shape, packing: .long,
+      seconds: work + model.preparation(shape, packing: .long) / Double(workers), weight: 0, units: tiles,
+      memoryBytes: bytes, threads: workers)
   }
 }
 

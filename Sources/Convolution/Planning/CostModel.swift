@@ -96,7 +96,7 @@ package enum TilePacking: String, Sendable, Equatable, CaseIterable {
   case block
   /// FFTW: two tiles of real samples as one complex tile.
   case paired
-  /// One transform of everything, split into short ones of FFTW's: for kernels about as long as the input.
+  /// The vector transforms in pieces, where a transform does not fit the cache: for long kernels.
   case long
   /// FFTW: one tile of real samples through a real transform, or one of complex samples.
   case single

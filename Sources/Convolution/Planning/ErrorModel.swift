@@ -31,6 +31,9 @@ package enum ErrorModel {
   /// FFTW's transforms are of any radix, so for them the constant is validated, not proven: `make validate` runs
   /// 20,000 seeded cases (14 families of input; f32, f64, c64, c128; every mode and boundary; one and two
   /// dimensions; transforms of 2 to 2²⁰ points), of which none is beyond it.
+  ///
+  /// Long transforms multiply by two factors more on each way, one of them a rounded product; they are of half as
+  /// many complex points as are counted here, and the level that is saved is the allowance for both.
   package static func transform(points count: Int, unitRoundoff u: Double) -> ErrorBound {
     let levels = log2(Double(max(count, 2)))
     return ErrorBound(

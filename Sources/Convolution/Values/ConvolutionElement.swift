@@ -76,6 +76,8 @@ public struct ElementLoops<Element: Sendable>: Sendable {
   package let add: @Sendable (Element, Element) -> Element
   package let conjugate: @Sendable (Element) -> Element
   package let isFinite: @Sendable (Element) -> Bool
+  /// The same of many.
+  package let areFinite: @Sendable (Source, Int) -> Bool
   /// max(|re|, |im|)
   package let magnitude: @Sendable (Element) -> Double
   /// 1 with the sign of a real number, NaN as positive; 0 for complex ones.
@@ -101,7 +103,7 @@ extension Float: ConvolutionElement {
       )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
+    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
 }
 
 extension Double: ConvolutionElement {
@@ -118,7 +120,7 @@ extension Double: ConvolutionElement {
       )
     },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
+    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
 }
 
 extension Complex: ConvolutionElement where RealType: ComplexScalar {
@@ -167,6 +169,19 @@ private func product<T>(_ a: Complex<T>, _ b: Complex<T>) -> Complex<T> {
 @inline(__always)
 private func conjugated<T>(_ z: Complex<T>) -> Complex<T> { Complex(z.components.0, -z.components.1) }
 
+/// Whether all of many numbers are finite: zero times anything else is not zero.
+@inline(__always)
+private func allFinite<Scalar: SIMDScalar & BinaryFloatingPoint>(
+  _ values: UnsafePointer<Scalar>, _ count: Int
+) -> Bool {
+  var sums = SIMD16<Scalar>(repeating: 0)
+  let whole = count / 16 * 16
+  for start in stride(from: 0, to: whole, by: 16) {
+    sums += UnsafeRawPointer(values + start).loadUnaligned(as: SIMD16<Scalar>.self) * 0
+  }
+  return sums == SIMD16(repeating: 0) && (whole..<count).allSatisfy { values[$0].isFinite }
+}
+
 private func largestPart<T: BinaryFloatingPoint>(_ z: Complex<T>) -> Double {
   let (re, im) = z.components
   return max(Double(abs(re)), Double(abs(im)))
@@ -194,7 +209,7 @@ extension Float: ComplexScalar {
     },
     multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, sign: { _ in .zero },
+    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) }, magnitude: largestPart, sign: { _ in .zero },
     spreads: { _ in true })
 }
 
@@ -214,7 +229,7 @@ extension Double: ComplexScalar {
     },
     multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, magnitude: largestPart, sign: { _ in .zero },
+    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) }, magnitude: largestPart, sign: { _ in .zero },
     spreads: { _ in true })
 }
 
@@ -228,4 +243,4 @@ package let integerLoops = ElementLoops<Int64>(
       $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
   },
   multiply: { $0 &* $1 }, add: { $0 &+ $1 }, conjugate: { $0 }, isFinite: { _ in true },
-  magnitude: { Double($0.magnitude) }, sign: { $0.signum() }, spreads: { _ in true })
+  areFinite: { _, _ in true }, magnitude: { Double($0.magnitude) }, sign: { $0.signum() }, spreads: { _ in true })

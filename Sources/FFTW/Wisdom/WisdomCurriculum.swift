@@ -4,17 +4,8 @@ package enum WisdomCurriculum {
   package static func problems(_ precision: TransformPrecision) -> [TransformProblem] {
     if precision == .longDouble { return [] }
     var seen: Set<TransformProblem> = []
-    return (lines(precision) + complexBlocks(precision) + realBlocks(precision))
+    return (complexBlocks(precision) + realBlocks(precision))
       .filter { seen.insert($0).inserted }
-  }
-
-  /// Lines of planes and of split transforms, at most 1.2 apart.
-  private static func lines(_ precision: TransformPrecision) -> [TransformProblem] {
-    bothWays([1, 3, 5, 9, 15], 32...8192) { length, direction in
-      precision == .float
-        ? try LineTransform<Float>.problem(length: length, direction: direction)
-        : try LineTransform<Double>.problem(length: length, direction: direction)
-    }
   }
 
   private static func complexBlocks(_ precision: TransformPrecision) -> [TransformProblem] {
