@@ -75,9 +75,16 @@ public enum FileReader {
   public static func read(_ operand: FileOperand, raw: RawLayout? = nil, memoryLimit: Int? = nil)
     throws(FileError) -> LoadedFile
   {
-    let options = ReadOptions(member: operand.member, raw: raw, memoryLimit: memoryLimit)
-    let input = operand.path == "-" ? InputBytes.standardInput() : try InputBytes(path: operand.path)
-    return try read(input, options: options)
+    try read(InputHandle(operand), raw: raw, memoryLimit: memoryLimit)
+  }
+
+  /// Reads an input that may have been looked at.
+  package static func read(_ handle: InputHandle, raw: RawLayout? = nil, memoryLimit: Int? = nil)
+    throws(FileError) -> LoadedFile
+  {
+    try read(
+      handle.input(),
+      options: ReadOptions(member: handle.operand.member, raw: raw, memoryLimit: memoryLimit))
   }
 
   /// Reads a file's content that is in memory already; `name` serves messages and the second look at the

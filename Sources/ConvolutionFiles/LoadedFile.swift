@@ -154,6 +154,9 @@ public struct AudioInfo: Equatable, Sendable {
   /// The value of the loudest possible sample: 2^(bits − 1), or 1 for floating point.
   package var fullScale: Double { coding.flatMap { SoundCoding(rawValue: $0) }?.fullScale ?? 1 }
 
+  /// Whether the file's samples have 24 bits, of the 32 that they take in an array.
+  package var isTwentyFourBit: Bool { coding == SoundCoding.signed24.rawValue }
+
   /// A description of a sound.
   package init(sampleRate: Int, channels: Int) {
     self.sampleRate = sampleRate

@@ -77,21 +77,24 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       options: options)
   }
 
+  /// - Parameter plannedFor: the shape that methods are weighed for, where it is not the input's.
   package init(
     kernel: Matrix<Element>, input: Shape, dimensionality: Dimensionality,
-    options: ConvolutionOptions<Element>
+    options: ConvolutionOptions<Element>, plannedFor: Shape? = nil
   ) throws(ConvolutionError) {
     let loops = Element.loops
-    var geometry = try Geometry(
-      input: input, kernel: kernel.shape, request: options.request(dimensionality, zero: loops.zero))
-    fillValue = geometry.zeroOutside ? loops.zero : options.fillValue ?? loops.zero
-    // Weights are 1 outside, where the samples are nothing.
-    if options.nan == .ignore { geometry.zeroOutside = false }
+    let geometry: Geometry
+    (geometry, fillValue) = try Self.window(input, kernel.shape, dimensionality, options)
+    let planned = try plannedFor.map { shape throws(ConvolutionError) in
+      try Self.window(shape, kernel.shape, dimensionality, options).geometry
+    }
     let prepared = PreparedKernel(
       kernel, correlates: options.correlates,
       separates: options.method == .automatic || options.method == .separable, loops: loops)
     isCareful = options.method == .automatic
-    (plan, isWidened) = try Self.plan(geometry, prepared.facts, options)
+    let (weighed, isWidened) = try Self.plan(planned ?? geometry, prepared.facts, options)
+    plan = planned == nil ? weighed : weighed.over(geometry)
+    self.isWidened = isWidened
     correlates = options.correlates
     self.kernel = kernel
     engine = try Self.makeEngine(
@@ -115,6 +118,19 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   /// Whether NaN is a missing sample.
   var ignoresNaN: Bool { missing != nil }
+
+  /// The window that is asked for, and the value outside.
+  private static func window(
+    _ input: Shape, _ kernel: Shape, _ dimensionality: Dimensionality, _ options: ConvolutionOptions<Element>
+  ) throws(ConvolutionError) -> (geometry: Geometry, fillValue: Element) {
+    let zero = Element.loops.zero
+    var geometry = try Geometry(
+      input: input, kernel: kernel, request: options.request(dimensionality, zero: zero))
+    let fillValue = geometry.zeroOutside ? zero : options.fillValue ?? zero
+    // Weights are 1 outside, where the samples are nothing.
+    if options.nan == .ignore { geometry.zeroOutside = false }
+    return (geometry, fillValue)
+  }
 
   private static func makeMissing(
     _ plan: ConvolutionPlan, _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>,
@@ -149,7 +165,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
   public func replacingKernel(_ kernel: [Element]) throws(ConvolutionError) -> Convolver {
     try check("the kernel", kernel.count, plan.kernelShape.count)
     return try Convolver(
-      self,
+      self, plan: plan,
       kernel: Matrix(rows: plan.kernelShape.rows, columns: plan.kernelShape.columns, elements: kernel))
   }
 
@@ -171,11 +187,18 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       throw .wrongLength(
         what: "a kernel of \(kernel.shape)", expected: plan.kernelShape.count, actual: kernel.shape.count)
     }
-    return try Convolver(self, kernel: kernel)
+    return try Convolver(self, plan: plan, kernel: kernel)
   }
 
-  private init(_ other: Convolver, kernel: Matrix<Element>) throws(ConvolutionError) {
-    plan = other.plan
+  /// The same convolution, of the same plan, for a signal of another length.
+  package func over(signalLength: Int) throws(ConvolutionError) -> Convolver {
+    let window = try Self.window(
+      Shape(rows: 1, columns: signalLength), plan.kernelShape, .alongRows, options)
+    return try Convolver(self, plan: plan.over(window.geometry), kernel: kernel)
+  }
+
+  private init(_ other: Convolver, plan: ConvolutionPlan, kernel: Matrix<Element>) throws(ConvolutionError) {
+    self.plan = plan
     correlates = other.correlates
     scratch = other.scratch
     fillValue = other.fillValue
@@ -203,7 +226,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     func plan(_ kind: ElementKind) throws(ConvolutionError) -> ConvolutionPlan {
       try PlanMaker(
         geometry: geometry, mode: options.mode, facts: facts, kind: kind, threads: options.threads,
-        tolerance: options.tolerance
+        tolerance: options.tolerance, memoryLimit: options.memoryLimit, inBlocks: options.inBlocks
       ).plan(options.method, blockLength: options.blockLength)
     }
     if try options.widens { return (try plan(kind.widened), true) }
@@ -264,14 +287,15 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     try convolve(input, into: &output, bounds: nil)
   }
 
-  func convolve(
-    _ input: Span<Element>, into output: inout MutableSpan<Element>, bounds: BlockBounds<Element>?
+  package func convolve(
+    _ input: Span<Element>, into output: inout MutableSpan<Element>, bounds: BlockBounds<Element>?,
+    done: BlockObserver? = nil
   ) throws(ConvolutionError) {
     try check("the input", input.count, plan.inputShape.count)
     try check("the output", output.count, plan.outputShape.count)
     try unsafe input.withUnsafeBufferPointer { source throws(ConvolutionError) in
       try unsafe output.withUnsafeMutableBufferPointer { destination throws(ConvolutionError) in
-        try unsafe run(source.baseAddress!, destination.baseAddress!, bounds: bounds)
+        try unsafe run(source.baseAddress!, destination.baseAddress!, bounds: bounds, done: done)
       }
     }
   }
@@ -326,11 +350,12 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
 
   private func run(
     _ source: UnsafePointer<Element>, _ destination: UnsafeMutablePointer<Element>,
-    bounds: BlockBounds<Element>? = nil
+    bounds: BlockBounds<Element>? = nil, done: BlockObserver? = nil
   ) throws(ConvolutionError) {
     try run(
       blocks: 0..<engine.blockCount, reading: reader(of: source),
-      writing: OutputWindow(base: destination, rowStride: plan.outputShape.columns), bounds: bounds)
+      writing: OutputWindow(base: destination, rowStride: plan.outputShape.columns), bounds: bounds,
+      done: done)
   }
 
   /// What reads a whole input.

@@ -24,13 +24,16 @@ extension Convolver {
   ///   - input: holds what the blocks read, ``extent(of:)``, or the sources of it.
   ///   - output: has room for what they compute, nothing else of which is written.
   ///   - bounds: takes down the bound of every block.
+  ///   - own: the engine whose blocks they are, where it is not the plan's.
   ///   - done: called on the worker's thread when a block is done.
   /// - Throws: ``ConvolutionError/toleranceOutOfReach(tolerance:best:)`` where a block's bound is above the
   ///   tolerance's share of what the input holds.
   package func run(
-    blocks: Range<Int>, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
+    blocks: Range<Int>, by own: (any ConvolutionEngine<Element>)? = nil,
+    reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     bounds: BlockBounds<Element>? = nil, done: BlockObserver? = nil
   ) throws(ConvolutionError) {
+    let engine = own ?? self.engine
     if let missing, missing.isMissing(in: input) {
       if let tolerance = options.tolerance {
         throw .invalidOption(
@@ -77,14 +80,15 @@ extension Convolver {
       outcome = BlockRunner.run(
         engine, blocks: blocks, reading: input, writing: output, threads: plan.threads, scratch: scratch)
     }
-    if !outcome.overflowed.isEmpty { rescue(outcome.overflowed, input, output) }
+    if !outcome.overflowed.isEmpty { rescue(outcome.overflowed, of: engine, input, output) }
   }
 
   /// Replaces outputs that are not finite by those of arithmetic that has no overflow on the way, block by block.
   ///
   /// Where memory for that is short they stay as they are.
   private func rescue(
-    _ blocks: [Int], _ input: BoundaryReader<Element>, _ output: OutputWindow<Element>
+    _ blocks: [Int], of engine: any ConvolutionEngine<Element>, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>
   ) {
     guard !isWidened, missing == nil else { return }
     // Most blocks have one shape.

@@ -44,7 +44,7 @@ extension ConvolutionPlan {
       input: image, kernel: kernel, dimensionality: .image, isSeparable: isSeparable, options: options)
   }
 
-  private init<Element: ConvolutionElement>(
+  package init<Element: ConvolutionElement>(
     input: Shape, kernel: Shape, dimensionality: Dimensionality, isSeparable: Bool,
     options: ConvolutionOptions<Element>
   ) throws(ConvolutionError) {

@@ -25,27 +25,44 @@ extension BlockwiseConvolution {
 
   /// The blocks in runs of neighbours, each as long as its cost stays within a limit.
   ///
-  /// - Parameter cost: what the rectangles of a run cost, in any unit; growing with both.
+  /// - Parameters:
+  ///   - isInWholeRows: whether every run is to fill whole rows of outputs, one run below the other.
+  ///   - cost: what the rectangles of a run cost, in any unit; growing with both.
   /// - Throws: ``ConvolutionError/outOfMemory(bytes:)`` with the cost of the dearest block where that alone is
   ///   beyond the limit.
-  package func bands(within limit: Int, cost: (BlockExtent) -> Int) throws(ConvolutionError) -> [Range<Int>] {
+  package func bands(
+    within limit: Int, inWholeRows isInWholeRows: Bool = false, cost: (BlockExtent) -> Int
+  ) throws(ConvolutionError) -> [Range<Int>] {
     var bands: [Range<Int>] = []
-    var (first, dearest) = (0, 0)
-    var band: BlockExtent?
-    for block in 0..<blockCount {
-      let own = extent(of: block..<block + 1)
-      if var wider = band {
-        wider.formHull(BlockExtents(own))
-        if cost(wider) <= limit {
-          band = wider
-          continue
-        }
-        bands.append(first..<block)
+    var dearest = 0
+    // The run that grows, and what follows it up to where the next may begin.
+    var band: (blocks: Range<Int>, extent: BlockExtent)?
+    var next = 0
+    while next < blockCount {
+      var end = next + 1
+      var extent = extent(of: next..<end)
+      while isInWholeRows, end < blockCount {
+        let following = self.extent(of: end..<end + 1)
+        if following.outputs.rows.lowerBound >= extent.outputs.rows.upperBound { break }
+        extent.formHull(BlockExtents(following))
+        end += 1
       }
-      (first, band) = (block, own)
-      dearest = max(dearest, cost(own))
+      dearest = max(dearest, cost(extent))
+      if let last = band {
+        var wider = last.extent
+        wider.formHull(BlockExtents(extent))
+        if cost(wider) <= limit {
+          band = (last.blocks.lowerBound..<end, wider)
+        } else {
+          bands.append(last.blocks)
+          band = (next..<end, extent)
+        }
+      } else {
+        band = (next..<end, extent)
+      }
+      next = end
     }
-    bands.append(first..<blockCount)
+    if let band { bands.append(band.blocks) }
     if dearest > limit { throw .outOfMemory(bytes: dearest) }
     return bands
   }

@@ -3,7 +3,7 @@
 ///
 /// `|err| ≤ u·|y| + γ_K²·(|x| ∗ |h|)`: as if summed in twice the precision and rounded once.
 /// Complexity: outputs × taps, some 20 operations each.
-package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoint>: ConvolutionEngine {
+package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoint>: SummingEngine {
   package typealias Element = Scalar
 
   private let geometry: Geometry
@@ -30,8 +30,18 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
     block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
-    fill(grid[block], reading: input, writing: output)
+    fill(grid[block], reading: input, writing: output, scratch: scratch)
     return 0
+  }
+
+  package var isSumming: Bool { true }
+  package var largestPiece: Shape { geometry.outputShape }
+
+  package func fill(
+    _ outputs: Region, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
+    scratch: UnsafeMutableRawPointer
+  ) {
+    fill(outputs, reading: input, writing: output)
   }
 
   /// Computes any region of the outputs.

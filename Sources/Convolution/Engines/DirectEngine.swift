@@ -2,7 +2,7 @@
 ///
 /// The interior is computed in place; only regions at the edges pass through a buffer that holds their
 /// halo. Complexity: outputs × taps multiply-adds.
-package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
+package struct DirectEngine<Element: Sendable>: SummingEngine {
   private let geometry: Geometry
   private let taps: [Element]
   private let loops: ElementLoops<Element>
@@ -66,6 +66,9 @@ package struct DirectEngine<Element: Sendable>: ConvolutionEngine {
     let halo = edgePiece.map { Self.haloShape(geometry, of: $0).count } ?? 0
     return max(halo, strips?.scratchCount ?? 0) * MemoryLayout<Element>.stride
   }
+
+  package var isSumming: Bool { true }
+  package var largestPiece: Shape { geometry.outputShape }
 
   package func run(
     block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,

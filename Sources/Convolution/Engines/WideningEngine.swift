@@ -5,7 +5,7 @@ import ComplexModule
 /// Each block's input, halo included, is widened into scratch, convolved there by an engine for the wider
 /// type, and its outputs are rounded into place; so no wide copy of the whole input is ever made, and every
 /// output is within half a unit in the last place and the wide engine's error of the true value.
-package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionElement>: ConvolutionEngine {
+package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionElement>: SummingEngine {
   package typealias Element = Narrow
 
   private let geometry: Geometry
@@ -78,7 +78,24 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
     block: Int, reading input: BoundaryReader<Narrow>, writing output: OutputWindow<Narrow>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
-    let region = grid[block]
+    convolve(grid[block], input, output, scratch)
+  }
+
+  package var isSumming: Bool { (inner as? any SummingEngine<Wide>)?.isSumming ?? false }
+  package var largestPiece: Shape { grid.block }
+
+  package func fill(
+    _ outputs: Region, reading input: BoundaryReader<Narrow>, writing output: OutputWindow<Narrow>,
+    scratch: UnsafeMutableRawPointer
+  ) {
+    _ = convolve(outputs, input, output, scratch)
+  }
+
+  /// A block, or with sums any rectangle that is no larger.
+  private func convolve(
+    _ region: Region, _ input: BoundaryReader<Narrow>, _ output: OutputWindow<Narrow>,
+    _ scratch: UnsafeMutableRawPointer
+  ) -> Double {
     let halo = scratch.assumingMemoryBound(to: Wide.self)
     let results = (scratch + haloBytes).assumingMemoryBound(to: Wide.self)
     let line = (scratch + haloBytes + resultBytes).assumingMemoryBound(to: Narrow.self)
@@ -87,17 +104,28 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
       base: UnsafePointer(halo), shape: local.inputShape, rowStride: local.columns.inputLength,
       boundary: .fill, fillValue: convert.zero)
     let window = OutputWindow(base: results, rowStride: local.columns.count)
-    var norm = 0.0
-    for block in 0..<inner.blockCount {
-      let own = inner.run(
-        block: block, reading: reader, writing: window,
-        scratch: scratch + haloBytes + resultBytes + lineBytes)
-      norm = norm >= own || norm.isNaN ? norm : own
-    }
+    let norm = run(
+      region.shape, reading: reader, writing: window, scratch: scratch + haloBytes + resultBytes + lineBytes)
     for row in 0..<region.rows.count {
       convert.round(
         results + row * local.columns.count,
         output.at(region.rows.lowerBound + row, region.columns.lowerBound), region.columns.count)
+    }
+    return norm
+  }
+
+  private func run(
+    _ outputs: Shape, reading input: BoundaryReader<Wide>, writing output: OutputWindow<Wide>,
+    scratch: UnsafeMutableRawPointer
+  ) -> Double {
+    if let sums = inner as? any SummingEngine<Wide>, sums.isSumming {
+      sums.fill(Region(outputs), reading: input, writing: output, scratch: scratch)
+      return 0
+    }
+    var norm = 0.0
+    for block in 0..<inner.blockCount {
+      let own = inner.run(block: block, reading: input, writing: output, scratch: scratch)
+      norm = norm >= own || norm.isNaN ? norm : own
     }
     return norm
   }

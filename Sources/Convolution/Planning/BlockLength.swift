@@ -5,6 +5,20 @@ package struct BlockLength: Sendable {
   package let model: CostModel
   package let geometry: Geometry
   package let threads: Int
+  /// The most bytes of scratch and prepared kernel; where no length stays within, the one that needs least.
+  package let memoryLimit: Int?
+  /// Whether lengths of the whole window are left out.
+  package let inBlocks: Bool
+
+  package init(
+    model: CostModel, geometry: Geometry, threads: Int, memoryLimit: Int? = nil, inBlocks: Bool = false
+  ) {
+    self.model = model
+    self.geometry = geometry
+    self.threads = threads
+    self.memoryLimit = memoryLimit
+    self.inBlocks = inBlocks
+  }
 
   /// A way to cut the window into transforms.
   package struct Choice: Sendable, Equatable {
@@ -37,17 +51,25 @@ package struct BlockLength: Sendable {
           if let points = shape.checkedCount, points > max(Self.largestUsefulTile, 2 * smallest) { break }
           if packing == .block, BlockLengths.matrix(shape) == nil { continue }
           let choice = evaluate(shape, packing)
-          if choice.weight < best?.weight ?? .infinity { best = choice }
+          if isBetter(choice, than: best) { best = choice }
         }
       }
     }
-    if forced == nil, !model.kind.isComplex {
+    if forced == nil, !model.kind.isComplex, !inBlocks {
       for shape in longShapes() {
         let choice = evaluate(shape, .long)
-        if choice.weight < best?.weight ?? .infinity { best = choice }
+        if isBetter(choice, than: best) { best = choice }
       }
     }
     return best
+  }
+
+  /// Faster, of those that stay within the memory limit; else smaller.
+  private func isBetter(_ choice: Choice, than best: Choice?) -> Bool {
+    guard let best else { return true }
+    let limit = memoryLimit ?? .max
+    if choice.memoryBytes <= limit, best.memoryBytes <= limit { return choice.weight < best.weight }
+    return choice.memoryBytes < best.memoryBytes
   }
 
   /// The long transforms worth trying: one of the whole window, and tiles of some times a long kernel.
@@ -85,7 +107,7 @@ package struct BlockLength: Sendable {
     // A block with few outputs beside its overlap is not worth its transform.
     var lengths = offered.filter { $0 - axis.span + 1 > axis.span / 8 && $0 < whole }
     if let enough = offered.first(where: { $0 >= whole }), packing == .block { lengths.append(enough) }
-    if packing != .block { lengths.append(whole) }
+    if packing != .block, !inBlocks { lengths.append(whole) }
     return lengths
   }
 

@@ -73,6 +73,11 @@ public struct ConvolutionOptions<Element: Sendable & Equatable>: Sendable, Equat
   /// the call is an error that names the best bound within reach. A forced method is only judged. Nil takes
   /// every method as accurate enough.
   public var tolerance: Double?
+  /// The most bytes of scratch and prepared kernel, beside input and output: methods and transform lengths that
+  /// need more are not chosen. Nil is no limit.
+  public var memoryLimit: Int?
+  /// Whether everything as one transform is out of the question: the signal has no end, or does not fit memory.
+  package var inBlocks = false
   /// The number of threads; nil is every core of the machine where that pays.
   public var threads: Int?
 

@@ -22,10 +22,14 @@ package struct PlanMaker {
   package let integers: IntegerFacts?
   /// The largest bound per unit of ‖x‖·‖h‖ that may be chosen.
   package let tolerance: Double?
+  /// The most bytes of scratch and prepared kernel.
+  package let memoryLimit: Int?
+  /// Whether one transform of everything is left out.
+  package let inBlocks: Bool
 
   package init(
     geometry: Geometry, mode: ConvolutionMode, facts: KernelFacts, kind: ElementKind, threads: Int?,
-    integers: IntegerFacts? = nil, tolerance: Double? = nil,
+    integers: IntegerFacts? = nil, tolerance: Double? = nil, memoryLimit: Int? = nil, inBlocks: Bool = false,
     profile: MachineProfile = ProfileStore.status.profile
   ) {
     self.geometry = geometry
@@ -35,6 +39,8 @@ package struct PlanMaker {
     self.threads = threads ?? Machine.cores
     self.integers = integers
     self.tolerance = tolerance
+    self.memoryLimit = memoryLimit
+    self.inBlocks = inBlocks
   }
 
   /// The plan for a method, or for the fastest one.
@@ -53,15 +59,17 @@ package struct PlanMaker {
         // Integers pass through transforms in double precision.
         let transforms =
           integers == nil ? model : CostModel(profile: model.profile, kind: .f64)
-        if let choice = try BlockLength(model: transforms, geometry: geometry, threads: threads)
-          .best(forced: blockLength), let candidate = integers.map({ fft(choice, $0) }) ?? fft(choice)
-        {
+        if let choice = try BlockLength(
+          model: transforms, geometry: geometry, threads: threads, memoryLimit: memoryLimit,
+          inBlocks: inBlocks
+        ).best(forced: blockLength), let candidate = integers.map({ fft(choice, $0) }) ?? fft(choice) {
           candidates.append(candidate)
         }
       } catch {
         if method == .fft { throw .methodCannotServe(method: "fft", reason: "\(error)") }
       }
     }
+    if let memoryLimit { try keep(&candidates, withinBytes: memoryLimit, method) }
     candidates.sort { $0.weight < $1.weight }
     if let tolerance { try keep(&candidates, within: tolerance, method) }
     let wanted = method == .automatic ? candidates.first : candidates.first { $0.method == method }
@@ -74,6 +82,17 @@ package struct PlanMaker {
       kernelShape: geometry.kernelShape, outputShape: geometry.outputShape, candidates: candidates,
       reason: reason(for: chosen, among: candidates, forced: method != .automatic), chosen: chosen,
       geometry: geometry)
+  }
+
+  /// Leaves the candidates that need no more memory than there may be.
+  private func keep(
+    _ candidates: inout [ConvolutionPlan.Candidate], withinBytes limit: Int, _ method: ConvolutionMethod
+  ) throws(ConvolutionError) {
+    let able = candidates.filter { method == .automatic || $0.method == method }
+    candidates = candidates.filter { $0.memoryBytes <= limit }
+    if !able.isEmpty, !candidates.contains(where: { method == .automatic || $0.method == method }) {
+      throw .memoryLimitOutOfReach(limit: limit, least: able.map(\.memoryBytes).min() ?? limit)
+    }
   }
 
   /// Leaves the candidates that can be expected to meet the tolerance; where none can, all of them, after the

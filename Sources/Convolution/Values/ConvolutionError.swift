@@ -43,6 +43,8 @@ public enum ConvolutionError: Error, Equatable, Sendable {
   case integerOverflow(row: Int, column: Int)
   /// No method's guaranteed bound meets the tolerance; both are per unit of ‖signal‖₂·‖kernel‖₂.
   case toleranceOutOfReach(tolerance: Double, best: Double)
+  /// No method gets by with the memory that its plan may use; both are in bytes.
+  case memoryLimitOutOfReach(limit: Int, least: Int)
   /// A size that does not fit the address space.
   case tooLarge(what: String)
   /// Memory could not be had.
@@ -94,6 +96,11 @@ extension ConvolutionError: CustomStringConvertible {
       """
       no method guarantees an error of at most \(tolerance)·‖signal‖·‖kernel‖; the best bound within reach is \
       \(best). Allow at least that
+      """
+    case .memoryLimitOutOfReach(let limit, let least):
+      """
+      a limit of \(inWords(bytes: limit)) is too small for any method; the least that would do is \
+      \(inWords(bytes: least)). Allow at least that
       """
     case .tooLarge(let what): "\(what) is larger than this machine can address"
     case .outOfMemory(let bytes): "\(bytes) bytes of memory could not be had"

@@ -24,7 +24,7 @@ package enum AvailableMemory {
   package static func usable(limit: Int?) -> Int { limit ?? free() / 5 * 4 }
 
   /// The bytes that can be had without swapping: `MemAvailable` of the kernel, or else half of the memory.
-  static func free() -> Int {
+  package static func free() -> Int {
     var text = [CChar](repeating: 0, count: 2048)
     let descriptor = open("/proc/meminfo", O_RDONLY | O_CLOEXEC)
     if descriptor >= 0 {

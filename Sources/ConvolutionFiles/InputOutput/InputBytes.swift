@@ -106,6 +106,18 @@ final class InputBytes {
     return early + late
   }
 
+  /// Takes what is there, waiting for the first byte only; 0 at the end.
+  func readSome(into buffer: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    guard ahead.isEmpty, case .descriptor(let descriptor, _) = source else {
+      let early = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, max(ahead.count, 1))])
+      return try read(into: ahead.isEmpty ? buffer : early)
+    }
+    let got = retryingInterrupts { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+    guard got >= 0 else { throw .system(file: name, action: "read it", code: errno) }
+    position += got
+    return got
+  }
+
   /// Everything that is left. The sum of what grows is held against the memory limit as it grows.
   func readAll(limit: Int?) throws(FileError) -> HeapBytes {
     let expected = remaining ?? 1 << 16

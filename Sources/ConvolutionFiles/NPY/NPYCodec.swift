@@ -43,7 +43,7 @@ enum NPYCodec: FileCodec {
   static func write(_ output: PreparedOutput, for request: WriteRequest, to target: OutputBytes)
     throws(FileError)
   {
-    try target.write(NPYHeader.bytes(for: output.array))
+    try target.write(NPYHeader.bytes(type: output.array.elementType, shape: output.array.shape))
     try output.array.withUnsafeBytes { (bytes) throws(FileError) in try target.write(bytes) }
   }
 }
@@ -55,11 +55,10 @@ extension NPYHeader {
 
   /// The header of an array as NumPy writes it: version 1, padded with blanks so that the data starts at a
   /// multiple of 64 bytes.
-  static func bytes(for array: NumericArray) -> [UInt8] {
-    let order = array.elementType.byteCount == 1 ? "|" : 1.littleEndian == 1 ? "<" : ">"
-    let shape = array.shape.map(String.init).joined(separator: ", ") + (array.shape.count == 1 ? "," : "")
-    let text =
-      "{'descr': '\(order)\(code(array.elementType))', 'fortran_order': False, 'shape': (\(shape)), }"
+  static func bytes(type: ElementType, shape: [Int]) -> [UInt8] {
+    let order = type.byteCount == 1 ? "|" : 1.littleEndian == 1 ? "<" : ">"
+    let lengths = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
+    let text = "{'descr': '\(order)\(code(type))', 'fortran_order': False, 'shape': (\(lengths)), }"
     // 10 bytes before the text, a line feed after it. 64 axes of 20 digits still fit version 1.
     let length = (10 + text.utf8.count + 1 + 63) / 64 * 64 - 10
     let padding = [UInt8](repeating: 0x20, count: length - text.utf8.count - 1)

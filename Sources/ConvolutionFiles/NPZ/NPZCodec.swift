@@ -52,7 +52,7 @@ enum NPZCodec: FileCodec {
   static func write(_ output: PreparedOutput, for request: WriteRequest, to target: OutputBytes)
     throws(FileError)
   {
-    let header = NPYHeader.bytes(for: output.array)
+    let header = NPYHeader.bytes(type: output.array.elementType, shape: output.array.shape)
     var checksum = CRC32()
     header.withUnsafeBytes { checksum.update($0) }
     output.array.withUnsafeBytes { checksum.update($0) }

@@ -27,6 +27,7 @@ struct TIFFLibrary: @unchecked Sendable {
   let isTiled: @convention(c) (Handle?) -> CInt
   let tileSize: @convention(c) (Handle?) -> Int
   let scanlineSize: @convention(c) (Handle?) -> Int
+  let readScanline: @convention(c) (Handle?, UnsafeMutableRawPointer?, UInt32, UInt16) -> CInt
   let readStrip: @convention(c) (Handle?, UInt32, UnsafeMutableRawPointer?, Int) -> Int
   let readTile: @convention(c) (Handle?, UInt32, UnsafeMutableRawPointer?, Int) -> Int
   let writeStrip: @convention(c) (Handle?, UInt32, UnsafeRawPointer?, Int) -> Int
@@ -55,6 +56,7 @@ struct TIFFLibrary: @unchecked Sendable {
     isTiled = try library.function("TIFFIsTiled")
     tileSize = try library.function("TIFFTileSize")
     scanlineSize = try library.function("TIFFScanlineSize")
+    readScanline = try library.function("TIFFReadScanline")
     readStrip = try library.function("TIFFReadEncodedStrip")
     readTile = try library.function("TIFFReadEncodedTile")
     writeStrip = try library.function("TIFFWriteEncodedStrip")

@@ -176,7 +176,7 @@ struct TIFFReader {
     return LoadedFile(name: file, array: array, format: .tiff, storedType: type, image: info)
   }
 
-  private func metadata() -> ImageMetadata {
+  func metadata() -> ImageMetadata {
     var metadata = ImageMetadata()
     metadata.tiffCompression = tiff.short(TIFFTAG_COMPRESSION)
     if let x = tiff.rational(TIFFTAG_XRESOLUTION), let y = tiff.rational(TIFFTAG_YRESOLUTION), x > 0, y > 0 {

@@ -28,11 +28,11 @@ struct TIFFWriter {
     return tiff.library.writeDirectory(tiff.handle) == 1
   }
 
-  private func rowsPerStrip(_ rowBytes: Int) -> Int {
+  func rowsPerStrip(_ rowBytes: Int) -> Int {
     min(max((256 << 10) / max(rowBytes, 1), 1), layout.rows)
   }
 
-  private func describe(_ type: ElementType, page: Int) {
+  func describe(_ type: ElementType, page: Int) {
     let rowBytes = layout.columns * layout.channels * type.byteCount
     tiff.set(TIFFTAG_IMAGEWIDTH, layout.columns)
     tiff.set(TIFFTAG_IMAGELENGTH, layout.rows)

@@ -12,6 +12,11 @@ public struct ConvertedArray: Sendable {
   public let array: NumericArray
   /// The number of samples beyond the range of an integer type, which were saturated.
   public let clipped: Int
+
+  package init(array: NumericArray, clipped: Int) {
+    self.array = array
+    self.clipped = clipped
+  }
 }
 
 extension NumericArray {

@@ -96,13 +96,13 @@ where Blocks.Element: ConversionArithmetic {
   private let load: Load<Source, Blocks.Element>
   private let limits: ClosedRange<Blocks.Element>?
   private let report: (Blocks) -> ConvolutionReport?
-  private let showsProgress: Bool
+  private let isQuiet: Bool
 
   init(
     _ filter: ConvertedFilter, _ blocks: Blocks, load: @escaping Load<Source, Blocks.Element>,
     limits: ClosedRange<Blocks.Element>?, report: @escaping (Blocks) -> ConvolutionReport?
   ) {
-    (array, layout, showsProgress) = (filter.array, filter.layout, filter.request.showsProgress)
+    (array, layout, isQuiet) = (filter.array, filter.layout, filter.request.isQuiet)
     (self.blocks, self.load, self.limits, self.report) = (blocks, load, limits, report)
   }
 
@@ -114,7 +114,7 @@ where Blocks.Element: ConversionArithmetic {
     try Machine.checkRoom(
       for: Shape(rows: 1, columns: count), bytesPerSample: MemoryLayout<Target>.stride)
     let progress = ProgressLine(
-      seconds: showsProgress ? blocks.plan.predictedSeconds * Double(layout.runs) : 0)
+      seconds: blocks.plan.predictedSeconds * Double(layout.runs), outputs: count, isQuiet: isQuiet)
     defer { progress.finish() }
     var clipped = 0
     var reports: [ConvolutionReport] = []
@@ -139,6 +139,7 @@ where Blocks.Element: ConversionArithmetic {
               clipped += Blocks.Element.narrow(
                 outputs, count: columns.count,
                 to: base + plane.target(row, columns.lowerBound), stride: layout.channels)
+              progress.advance(by: columns.count)
               return true
             })
           isComplete = try blocks.convolve(form, bandBytes: bandBytes)

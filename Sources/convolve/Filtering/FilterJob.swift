@@ -28,6 +28,7 @@ struct FilterJob: Sendable {
   ) throws {
     var request = try FilterRequest(domain, window: window, method: method)
     request.wantsBounds = result.json || result.verbose || method.errorMap != nil
+    request.isQuiet = result.quiet || result.json
     self.request = request
     errorMap = method.errorMap
     guard errorMap == nil || inputs.count == 1 else {
@@ -56,7 +57,7 @@ struct FilterJob: Sendable {
     let start = ContinuousClock.now
     let batch = Batch(inputs) { input, share, tell in try run(input, share, tell) }
     let failures = try batch.run(
-      threads: request.threads ?? Machine.cores, memory: AvailableMemory.usable(limit: nil))
+      threads: request.threads ?? Machine.cores, memory: MemoryBudget(result.maxMemory).room)
     if failures > 0 {
       throw CommandFailure.failed("\(failures) of \(inputs.count) inputs could not be done; the others are")
     }
@@ -66,47 +67,71 @@ struct FilterJob: Sendable {
 
   private func run(_ input: String, _ share: Batch.Share, _ tell: (Remark) throws -> Void) throws {
     let operand = FileOperand(input)
-    let file = try FileReader.read(operand, raw: source.raw, memoryLimit: share.memory)
-    if !result.quiet { try file.warnings.forEach { try tell(.warning("\(file.name): \($0)")) } }
-    do {
-      try checkSampleRate(of: file)
-      let subject = try prepare(file)
-      let types = TypeRule(
-        signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
-        fillValue: request.fillValue, isSingle: request.isSingle)
-      let destination = try Destination(
-        path: target.path(for: operand, isText: file.format.isText, format: result.format), file: file,
-        types: types, options: result)
-      let samples = types.samples(
-        writtenAs: destination.isRounding ? nil : result.type ?? types.result, kernel: kernel,
-        fillValue: request.fillValue)
-      try check(share, subject.array, samples, file.name)
-      var request = request
-      request.threads = share.threads
-      request.showsProgress = share.memory == nil
-      let filtered = try FilteredArray.filter(
-        subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples,
-        // A picture shows what the filter gives, before it is rounded.
-        rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip,
-        convolvers: convolvers)
-      let delivery = try Delivery(
-        filtered: filtered, file: file, types: types, destination: destination, options: result)
-      try delivery.write(tell)
-      let report = report(filtered, subject.array, delivery)
-      if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
-      try say(report, of: file, isWritten: delivery.path != nil, tell)
-      try result.plot.map { target in
-        try FilterPlot(
-          input: (operand.title, subject.array), kernel: kernel, result: delivery.array, type: delivery.type,
-          layout: subject.layout, report: report
-        ).draw(to: target)
+    let handle = InputHandle(operand)
+    if share.isWhole {
+      if let stream = try StreamFilter(handle, of: self) {
+        return try naming(stream.source.file.name) { try stream.run() }
       }
+      if let large = try naming(operand.title, { try LargeFilter(operand, of: self) }) {
+        return try naming(large.source.file.name) { try large.run() }
+      }
+    }
+    let budget = MemoryBudget(result.maxMemory)
+    let file = try FileReader.read(
+      handle, raw: source.raw, memoryLimit: share.memory ?? (budget.isAsked ? budget.room : nil))
+    if !result.quiet { try file.warnings.forEach { try tell(.warning("\(file.name): \($0)")) } }
+    try naming(file.name) { try filter(file, operand, budget, share, tell) }
+  }
+
+  /// Filters what has been read.
+  private func filter(
+    _ file: LoadedFile, _ operand: FileOperand, _ budget: MemoryBudget, _ share: Batch.Share,
+    _ tell: (Remark) throws -> Void
+  ) throws {
+    try checkSampleRate(of: file)
+    let subject = try prepare(file)
+    let types = types(of: subject.array.elementType)
+    let destination = try Destination(
+      path: target.path(for: operand, isText: file.format.isText, format: result.format), file: file,
+      types: types, options: result)
+    let samples = types.samples(
+      writtenAs: destination.isRounding ? nil : result.type ?? types.result, kernel: kernel,
+      fillValue: request.fillValue)
+    try check(share, subject.array, samples, file.name)
+    if share.isWhole { try checkMemory(budget, of: file, subject.array, subject.layout, samples, types) }
+    var request = request
+    request.threads = share.threads
+    request.isQuiet = request.isQuiet || share.memory != nil
+    let filtered = try FilteredArray.filter(
+      subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples,
+      // A picture shows what the filter gives, before it is rounded.
+      rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip,
+      convolvers: convolvers)
+    let delivery = try Delivery(
+      filtered: filtered, file: file, types: types, destination: destination, options: result)
+    try delivery.write(tell)
+    let report = report(filtered, subject.array, delivery)
+    if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
+    try say(report, of: file, isWritten: delivery.path != nil, tell)
+    try result.plot.map { target in
+      try FilterPlot(
+        input: (operand.title, subject.array), kernel: kernel, result: delivery.array, type: delivery.type,
+        layout: subject.layout, report: report
+      ).draw(to: target)
+    }
+  }
+
+  /// Puts the file's name before messages that do not have it.
+  private func naming<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
     } catch let error as ConvolutionError {
-      throw failure(error, file.name)
+      throw failure(error, name)
     } catch let error as FileError where error.needsName {
-      throw CommandFailure.failed("\(file.name): \(error)")
-    } catch var error as CommandFailure where error.status == .failed {
-      error.message = "\(file.name): \(error.message)"
+      throw CommandFailure.failed("\(name): \(error)")
+    } catch var error as CommandFailure where error.status == .failed && !error.message.hasPrefix("\(name): ")
+    {
+      error.message = "\(name): \(error.message)"
       throw error
     }
   }
@@ -149,23 +174,14 @@ struct FilterJob: Sendable {
       array = try array.mixed()
     }
     guard request.domain == .image else {
-      let isTable = file.text?.layout == .table
-      let layout = try PlaneLayout.signals(
-        array.shape, axis: source.axis ?? (isTable ? 0 : nil),
-        channelsLast: source.channelsLast || file.image?.colour == .rgb)
-      return (array, layout)
+      return (array, try layout(of: array.shape, like: file))
     }
     if let text = file.text, array.shape.count == 1 {
       array = array.reshaped(text.layout == .column ? [array.count, 1] : [1, array.count])
     }
     if source.gray { array = try array.grayscale() }
     if let size = source.resize { array = try array.resized(rows: size.rows, columns: size.columns) }
-    let channelsLast =
-      array.shape.count > 2 && (source.channelsLast || (file.image?.colour == .rgb && !source.gray))
-    return (
-      array,
-      try PlaneLayout.images(array.shape, channelsLast: channelsLast || source.channelsLast && !source.gray)
-    )
+    return (array, try layout(of: array.shape, like: file))
   }
 
   private func report(
@@ -185,8 +201,9 @@ struct FilterJob: Sendable {
     return report
   }
 
-  private func say(
-    _ report: PlanReport, of file: LoadedFile, isWritten: Bool, _ tell: (Remark) throws -> Void
+  func say(
+    _ report: PlanReport, of file: LoadedFile, isWritten: Bool,
+    _ tell: (Remark) throws -> Void = { try $0.say() }
   ) throws {
     if result.verbose {
       try tell(.line(report.text))

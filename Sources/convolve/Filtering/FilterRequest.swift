@@ -23,8 +23,8 @@ struct FilterRequest {
   var certifies: Bool
   /// Whether the bound of every block is to be taken down.
   var wantsBounds = false
-  /// Whether a terminal is told how long it will take.
-  var showsProgress = true
+  /// Whether nothing is to be said while the work goes on.
+  var isQuiet = false
 
   init(_ domain: KernelDomain, window: WindowOptions, method options: MethodOptions) throws(CommandFailure) {
     self.domain = domain

@@ -79,9 +79,11 @@ extension FilteredArray {
     }
     let output = convolver.plan.outputShape
     let progress = ProgressLine(
-      seconds: request.showsProgress ? convolver.plan.predictedSeconds * Double(layout.runs) : 0)
+      seconds: convolver.plan.predictedSeconds * Double(layout.runs), outputs: output.count * layout.runs,
+      isQuiet: request.isQuiet)
     defer { progress.finish() }
     let result = try PlaneBuffer<Element>(layout: layout, output: output)
+    let observer = progress.isShown ? progress.observer(of: convolver) : nil
     var reports: [ConvolutionReport] = []
     for run in 0..<layout.runs {
       let (source, first) = try layout.samples(of: array, run: run, as: type)
@@ -96,7 +98,7 @@ extension FilteredArray {
           } else if request.wantsBounds {
             reports.append(try convolver.convolveReporting(samples, into: &span))
           } else {
-            try convolver.convolve(samples, into: &span)
+            try convolver.convolve(samples, into: &span, bounds: nil, done: observer)
           }
         }
       }
@@ -117,7 +119,8 @@ extension FilteredArray {
       integersOf: layout.plane, kernel: Shape(rows: kernel.shape[0], columns: kernel.shape[1]),
       dimensionality: layout.dimensionality, options: options)
     let progress = ProgressLine(
-      seconds: request.showsProgress ? plan.predictedSeconds * Double(layout.runs) : 0)
+      seconds: plan.predictedSeconds * Double(layout.runs), outputs: plan.outputShape.count * layout.runs,
+      isQuiet: request.isQuiet)
     defer { progress.finish() }
     let result = try PlaneBuffer<Int64>(layout: layout, output: plan.outputShape)
     for run in 0..<layout.runs {
@@ -128,6 +131,7 @@ extension FilteredArray {
           try exactPlane(try layout.plane(of: array, run: run, as: Int64.self), layout, kernel, options)
         }
       result.take(run: run, outputs.output.elements)
+      progress.advance(by: plan.outputShape.count)
       plan = outputs.plan
     }
     return FilteredArray(
@@ -154,4 +158,13 @@ extension FilteredArray {
 func secondsSince(_ start: ContinuousClock.Instant) -> Double {
   let elapsed = (ContinuousClock.now - start).components
   return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+}
+
+extension ProgressLine {
+  /// Counts the outputs of the blocks that are done.
+  fileprivate func observer<Element>(of convolver: Convolver<Element>) -> Convolver<Element>.BlockObserver {
+    { block, _, _, _ in
+      self.advance(by: convolver.extents(ofBlock: block).reduce(0) { $0 + $1.outputs.shape.count })
+    }
+  }
 }

@@ -46,6 +46,16 @@ struct ResultOptions: ParsableArguments {
     transform: PlotTarget.parse)
   var plot: PlotTarget?
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The most memory to take, such as 512M or 2G: larger files are worked on in parts. (default: 80 % of the \
+      free memory)
+      """, valueName: "size"),
+    transform: ByteCount.parse)
+  var maxMemory: ByteCount?
+
   @Flag(help: "One JSON object on standard output describing what was done; the data needs -o.")
   var json = false
 

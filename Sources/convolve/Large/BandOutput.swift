@@ -1,0 +1,91 @@
+import Convolution
+import ConvolutionFiles
+
+/// What the bands give, on its way into the file: channels together again, clipped, in the file's type.
+final class BandOutput<Element: NumericElement> {
+  private let sink: any SampleSink
+  private let layout: PlaneLayout
+  /// Outputs of a plane.
+  private let outputs: Shape
+  private let type: ElementType
+  private let limits: LimitsArgument?
+  /// The outputs of one channel of a band, and of all channels together where there are several.
+  private let memory: UnsafeMutablePointer<Element>
+  private let together: UnsafeMutablePointer<Element>?
+  /// Samples beyond the range of the file's type.
+  private(set) var clipped = 0
+
+  /// - Parameter capacity: the most outputs of a band.
+  init(
+    _ sink: any SampleSink, _ layout: PlaneLayout, outputs: Shape, type: ElementType, limits: LimitsArgument?,
+    capacity: Int
+  ) throws(ConvolutionError) {
+    self.sink = sink
+    self.layout = layout
+    self.outputs = outputs
+    self.type = type
+    self.limits = limits
+    memory = try .allocate(checked: capacity)
+    together = layout.channels > 1 ? try .allocate(checked: capacity * layout.channels) : nil
+  }
+
+  deinit {
+    memory.deallocate()
+    together?.deallocate()
+  }
+
+  /// Where a band's outputs go.
+  func window(of box: Region) -> OutputWindow<Element> {
+    OutputWindow(
+      base: memory, rowStride: box.columns.count, row: box.rows.lowerBound, column: box.columns.lowerBound)
+  }
+
+  /// The memory behind the window.
+  func buffer(of box: Region) -> UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: memory, count: box.shape.count)
+  }
+
+  /// Takes over the outputs of one channel.
+  func take(_ channel: Int, of box: Region) {
+    guard let together else { return }
+    for index in 0..<box.shape.count { together[index * layout.channels + channel] = memory[index] }
+  }
+
+  /// Writes the rectangles of a band that were computed.
+  func write(_ regions: [Region], of box: Region, plane: Int) throws {
+    // What the rectangles cover without a gap is written at once.
+    let covered = regions.reduce(0) { $0 + $1.shape.count }
+    for region in covered == box.shape.count ? [box] : regions where !region.isEmpty {
+      if region == box, box.columns.count == outputs.columns {
+        try write(row: box.rows.lowerBound, column: 0, count: box.shape.count, of: box, plane: plane)
+        continue
+      }
+      for row in region.rows {
+        try write(
+          row: row, column: region.columns.lowerBound, count: region.columns.count, of: box, plane: plane)
+      }
+    }
+  }
+
+  private func write(row: Int, column: Int, count: Int, of box: Region, plane: Int) throws {
+    let inside = (row - box.rows.lowerBound) * box.columns.count + column - box.columns.lowerBound
+    let start = UnsafePointer((together ?? memory) + inside * layout.channels)
+    let first = ((plane * outputs.rows + row) * outputs.columns + column) * layout.channels
+    let total = count * layout.channels
+    if type == Element.elementType, limits == nil {
+      return try sink.write(
+        UnsafeRawBufferPointer(start: start, count: total * MemoryLayout<Element>.stride), at: first)
+    }
+    let step = 1 << 16
+    for place in stride(from: 0, to: total, by: step) {
+      let piece = UnsafeBufferPointer(start: start + place, count: min(step, total - place))
+      var array = NumericArray(Array(piece))
+      if let limits { array = try array.clamped(to: limits.low...limits.high) }
+      let converted = try array.converted(to: type)
+      clipped += converted.clipped
+      try converted.array.withUnsafeBytes { bytes throws(FileError) in
+        try sink.write(bytes, at: first + place)
+      }
+    }
+  }
+}

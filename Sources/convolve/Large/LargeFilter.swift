@@ -1,0 +1,259 @@
+import Convolution
+import ConvolutionFiles
+
+/// A filter over a file that does not fit the memory there may be: the plan's blocks in bands of neighbours, each
+/// over what it reads of the file, written where it belongs in the output.
+struct LargeFilter {
+  let job: FilterJob
+  let source: any SampleSource
+  let layout: PlaneLayout
+  let budget: MemoryBudget
+  /// The type that the samples are convolved in.
+  let samples: ElementType
+  /// The type in the output.
+  let type: ElementType
+  let path: String
+  let format: FileFormat
+
+  /// Nil when everything fits: then it is filtered in memory.
+  ///
+  /// - Throws: the failure that names the least limit when it neither fits nor can be done in bands.
+  init?(_ operand: FileOperand, of job: FilterJob) throws {
+    let budget = MemoryBudget(job.result.maxMemory)
+    guard budget.isAsked || job.isLarge(operand.path),
+      let source = try LargeFiles.open(operand, raw: job.source.raw)
+    else { return nil }
+    (self.job, self.source, self.budget) = (job, source, budget)
+    layout = try job.layout(of: source.shape, like: source.file)
+    let types = job.types(of: source.elementType)
+    let destination = try Destination(
+      path: job.target.path(for: operand, isText: false, format: job.result.format), file: source.file,
+      types: types,
+      options: job.result)
+    samples = types.samples(
+      writtenAs: destination.isRounding ? nil : job.result.type ?? types.result, kernel: job.kernel,
+      fillValue: job.request.fillValue)
+    type = destination.type
+    let whole = try job.bytesInMemory(
+      source.shape, source.elementType, layout, samples: samples, written: type)
+    guard whole > budget.limit else { return nil }
+    guard let path = destination.path, let format = destination.format, !job.needsEverything,
+      [.npy, .raw, .tiff].contains(format)
+    else { throw budget.refusal(of: source.file.name, least: whole) }
+    (self.path, self.format) = (path, format)
+  }
+
+  /// Filters the file.
+  func run() throws {
+    if !job.result.quiet { source.file.warnings.forEach { Messages.warning("\(source.file.name): \($0)") } }
+    let start = ContinuousClock.now
+    let fill = job.request.fillValue
+    let plan =
+      switch samples {
+      case .i64: try exact()
+      case .f32: try floating(Float.self, fill: fill.map { Float($0) })
+      case .c64: try floating(ComplexFloat.self, fill: fill.map { ComplexFloat(Float($0), 0) })
+      case .c128: try floating(ComplexDouble.self, fill: fill.map { ComplexDouble($0, 0) })
+      default: try floating(Double.self, fill: fill)
+      }
+    let report = PlanReport(
+      plan: plan, domain: job.request.domain, shape: layout.resultShape(plan.outputShape), type: type,
+      runs: layout.runs, seconds: secondsSince(start))
+    try job.say(report, of: source.file, isWritten: true)
+  }
+
+  private func floating<Element: ConvolutionElement & NumericElement>(_: Element.Type, fill: Element?) throws
+    -> ConvolutionPlan
+  {
+    let taps = try layout.kernel(job.kernel.taps).converted(to: Element.elementType).array
+    guard let kernel = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
+    let shared = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
+    // Missing samples take masks, weights and counts beside.
+    let copies = (layout.channels > 1 ? 1 + layout.channels : 1, job.request.nan == .ignore ? 6 : 1)
+    func cost(_ extent: BlockExtent) -> Int {
+      (extent.input.shape.count + extent.outputs.shape.count * copies.0) * copies.1
+        * MemoryLayout<Element>.stride
+    }
+    let (convolver, bands) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
+    let plan = convolver.plan
+    let extents = bands.map { convolver.extent(of: $0) }
+    announce(shared + convolver.bytes + (extents.map(cost).max() ?? 0), bands.count)
+    let input = try BandInput<Element>(
+      source, layout, boundary: plan.geometry.boundary, fillValue: convolver.fillValue,
+      capacity: extents.map(\.input.shape.count).max() ?? 0)
+    try writing(plan) { sink, progress in
+      let output = try BandOutput<Element>(
+        sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
+        capacity: extents.map(\.outputs.shape.count).max() ?? 0)
+      for plane in 0..<layout.planes {
+        for (band, extent) in zip(bands, extents) {
+          for channel in 0..<layout.channels {
+            let reader = try input.load(extent.input, plane: plane, channel: channel)
+            try convolver.run(blocks: band, reading: reader, writing: output.window(of: extent.outputs))
+            output.take(channel, of: extent.outputs)
+            progress.advance(by: extent.outputs.shape.count)
+          }
+          let regions = band.flatMap { convolver.extents(ofBlock: $0).map(\.outputs) }
+          try output.write(regions, of: extent.outputs, plane: plane)
+        }
+      }
+      return output.clipped
+    }
+    return plan
+  }
+
+  /// The convolver and its bands that stay within the limit: shorter transforms where they must.
+  private func fitting<Element: ConvolutionElement>(
+    _ kernel: Matrix<Element>, fill: Element?, shared: Int, cost: (BlockExtent) -> Int
+  ) throws -> (Convolver<Element>, [Range<Int>]) {
+    var options: ConvolutionOptions<Element> = job.request.options(fillValue: fill)
+    options.inBlocks = true
+    var least = Int.max
+    for divisor in [1, 4, 16, 64, 256] {
+      options.memoryLimit = max((budget.limit - shared) / divisor, 1)
+      let (made, needed) = try prepare(kernel, options)
+      guard let convolver = made else {
+        options.memoryLimit = needed
+        let smallest = shared + (try smallestBytes(kernel, options, needed, cost))
+        throw budget.refusal(of: source.file.name, least: min(least, smallest))
+      }
+      let room = budget.limit - shared - convolver.bytes
+      // Bands much larger than a cache gain nothing.
+      let dearest = dearestBand(of: convolver, cost)
+      if dearest <= room {
+        let size = max(dearest, min(room, Self.usefulBand))
+        return (convolver, try convolver.bands(within: size, inWholeRows: !isSeekable, cost: cost))
+      }
+      least = min(least, shared + convolver.bytes + dearest)
+    }
+    throw budget.refusal(of: source.file.name, least: least)
+  }
+
+  /// The convolver, or the bytes without which there is none.
+  private func prepare<Element: ConvolutionElement>(
+    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>
+  )
+    throws(ConvolutionError) -> (Convolver<Element>?, needed: Int)
+  {
+    do {
+      let convolver = try Convolver(
+        kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
+      return (convolver, 0)
+    } catch {
+      guard case .memoryLimitOutOfReach(_, let needed) = error else { throw error }
+      return (nil, needed)
+    }
+  }
+
+  /// What the smallest plan takes with its smallest band; estimated where even that plan is too large to make.
+  private func smallestBytes<Element: ConvolutionElement>(
+    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, _ needed: Int,
+    _ cost: (BlockExtent) -> Int
+  ) throws(ConvolutionError) -> Int {
+    guard needed <= max(budget.limit, 64 << 20), let smallest = try prepare(kernel, options).0 else {
+      return 4 * needed
+    }
+    return smallest.bytes + dearestBand(of: smallest, cost)
+  }
+
+  /// What the largest of the smallest bands costs.
+  private func dearestBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
+    do {
+      _ = try convolver.bands(within: 0, inWholeRows: !isSeekable, cost: cost)
+      return 0
+    } catch {
+      guard case .outOfMemory(let bytes) = error else { return .max / 4 }
+      return bytes
+    }
+  }
+
+  private static var usefulBand: Int { 64 << 20 }
+  /// Pieces that are converted on their way from and to the files.
+  private static var copies: Int { 6 << 20 }
+  private var isSeekable: Bool { format != .tiff && path != "-" }
+
+  /// Integers, exactly: windows of outputs, each a convolution of its own.
+  private func exact() throws -> ConvolutionPlan {
+    let converted = try layout.kernel(job.kernel.taps).converted(to: .i64)
+    guard converted.clipped == 0, let kernel = converted.array.matrix(as: Int64.self) else {
+      throw CommandFailure.failed("\(job.kernel.name): taps beyond 2^63 are used only in memory")
+    }
+    let options: ConvolutionOptions<Int64> = job.request.options(
+      fillValue: job.request.fillValue.flatMap { Int64(exactly: $0) })
+    let shared = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
+    let windows = try ExactWindows(
+      layout.plane, kernel: kernel, dimensionality: layout.dimensionality, options: options)
+    guard
+      let regions = windows.regions(
+        within: min(budget.limit - shared, 2 * Self.usefulBand), channels: layout.channels,
+        inWholeRows: !isSeekable)
+    else {
+      throw budget.refusal(
+        of: source.file.name,
+        least: shared + windows.leastBytes(channels: layout.channels, inWholeRows: !isSeekable))
+    }
+    let plan = try job.plan(layout, samples: .i64)
+    announce(
+      shared + (regions.map { windows.bytes($0.shape, channels: layout.channels) }.max() ?? 0), regions.count)
+    let input = try BandInput<Int64>(
+      source, layout, boundary: windows.geometry.boundary, fillValue: windows.fillValue,
+      capacity: regions.map { windows.input(of: $0).shape.count }.max() ?? 0)
+    try writing(plan) { sink, progress in
+      let output = try BandOutput<Int64>(
+        sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
+        capacity: regions.map(\.shape.count).max() ?? 0)
+      for plane in 0..<layout.planes {
+        for region in regions {
+          for channel in 0..<layout.channels {
+            let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
+            try windows.run(region, reading: reader, to: output.buffer(of: region))
+            output.take(channel, of: region)
+            progress.advance(by: region.shape.count)
+          }
+          try output.write([region], of: region, plane: plane)
+        }
+      }
+      return output.clipped
+    }
+    return plan
+  }
+
+  /// Opens the output, and makes it the file's content when the body is done.
+  private func writing(_ plan: ConvolutionPlan, _ body: (any SampleSink, ProgressLine) throws -> Int) throws {
+    let shape = layout.resultShape(plan.outputShape)
+    guard
+      let sink = try LargeFiles.create(path, format: format, type: type, shape: shape, like: source.file)
+    else {
+      throw CommandFailure.failed(
+        "\(path): a \(format.title) file of \(dimensions(shape)) \(type.rawValue) is written only from memory. "
+          + "Write NPY")
+    }
+    let progress = ProgressLine(
+      seconds: plan.predictedSeconds * Double(layout.runs), outputs: plan.outputShape.count * layout.runs,
+      isQuiet: job.result.quiet || job.result.json)
+    defer { progress.finish() }
+    let clipped: Int
+    do {
+      clipped = try body(sink, progress)
+      try sink.finish()
+    } catch {
+      sink.abandon()
+      throw error
+    }
+    if clipped > 0, !job.result.quiet {
+      Messages.note(
+        "\(path): \(clipped) of \(shape.reduce(1, *)) samples were beyond \(type.rawValue) and clipped")
+    }
+  }
+
+  private func announce(_ bytes: Int, _ bands: Int) {
+    guard job.result.verbose else { return }
+    Messages.line(
+      "memory: at most \(inWords(bytes: bytes)) of \(inWords(bytes: budget.limit)), in \(bands) bands")
+  }
+}
+
+extension Convolver {
+  /// What a prepared convolution takes: the kernel and the working memory of its threads.
+  fileprivate var bytes: Int { plan.memoryBytes + scratchBytes }
+}

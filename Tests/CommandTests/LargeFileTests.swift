@@ -1,0 +1,137 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Files that do not fit the memory they may take: the same bytes as in memory, and no more memory than allowed.
+@Suite(.serialized) struct LargeFileTests {
+  static let limit = 48_000_000
+
+  /// One array of some 64 MB, and how it is filtered.
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var type: String
+    var shape: [Int]
+    var arguments: [String]
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case(
+      name: "signal, f64, sums", type: "<f8", shape: [8_000_000],
+      arguments: ["1d", "x.npy", "-k", "[1,2,0.5]", "-b", "reflect"]),
+    Case(
+      name: "signal, f32, transforms, ring", type: "<f4", shape: [16_000_000],
+      arguments: ["1d", "x.npy", "-k", "box:size=1001", "-m", "same", "-b", "wrap"]),
+    Case(
+      name: "rows of signals, clipped", type: "<f4", shape: [16, 1_000_000],
+      arguments: ["1d", "x.npy", "-k", "box:size=501", "-m", "valid", "--clip", "-0.1,0.2"]),
+    Case(
+      name: "down the columns", type: "<f4", shape: [4000, 4000],
+      arguments: ["1d", "x.npy", "-k", "[1,-1]", "--axis", "0", "-b", "symmetric"]),
+    Case(
+      name: "image, f32, transforms", type: "<f4", shape: [4001, 3999],
+      arguments: ["2d", "x.npy", "-k", "disk:radius=12", "-b", "edge"]),
+    Case(
+      name: "image, f32, separable", type: "<f4", shape: [4001, 3999],
+      arguments: ["2d", "x.npy", "-k", "gaussian:sigma=3", "-m", "full", "--stride", "1,2"]),
+    Case(
+      name: "bytes, exact", type: "|u1", shape: [3000, 9000],
+      arguments: ["2d", "x.npy", "-k", "[1,2,1;2,4,2;1,2,1]", "--type", "u16"]),
+    Case(
+      name: "colour channels", type: "<f4", shape: [2300, 2300, 3],
+      arguments: ["2d", "x.npy", "-k", "sharpen", "--channels-last", "-b", "reflect"]),
+    Case(
+      name: "planes, missing samples", type: "<f4", shape: [16, 1000, 1000],
+      arguments: ["2d", "x.npy", "-k", "box:size=9", "--nan", "ignore", "-b", "symmetric"]),
+  ]
+
+  /// Noise with a few missing samples.
+  private static func bytes(_ item: Case) -> [UInt8] {
+    var random = SplitMix64(seed: 9)
+    let count = item.shape.reduce(1, *)
+    let missing = item.arguments.contains("--nan")
+    switch item.type {
+    case "|u1":
+      return NPYFile.bytes(
+        (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }, shape: item.shape, type: item.type
+      )
+    case "<f8":
+      return NPYFile.bytes((0..<count).map { _ in random.unit() - 0.5 }, shape: item.shape, type: item.type)
+    default:
+      return NPYFile.bytes(
+        (0..<count).map { _ -> Float in
+          let value = Float(random.unit() - 0.5)
+          return missing && value > 0.499 ? .nan : value
+        }, shape: item.shape, type: item.type)
+    }
+  }
+
+  /// Runs the command within the limit and watches its peak.
+  private static func limited(_ arguments: [String], in folder: TestFolder) throws -> (
+    run: CommandRun, peak: Int
+  ) {
+    // The high-water mark only grows, so the last look tells.
+    let script = """
+      convolve "$@" --max-memory \(limit) & process=$!
+      while mark=$(grep VmHWM /proc/$process/status 2>/dev/null) && [ -n "$mark" ]; do
+        echo $mark >peak; sleep 0.01
+      done
+      wait $process
+      """
+    let run = try CommandRun(
+      program: URL(fileURLWithPath: "/bin/bash"), ["-c", script, "-"] + arguments, in: folder)
+    let peak = try folder.text("peak").split(separator: " ").compactMap { Int($0) }.first ?? 0
+    return (run, peak * 1024)
+  }
+
+  @Test(arguments: cases)
+  func sameBytesWithinTheLimit(_ item: Case) throws {
+    let folder = try TestFolder()
+    try folder.write(Self.bytes(item), to: "x.npy")
+    let whole = try CommandRun(item.arguments + ["-o", "whole.npy"], in: folder)
+    #expect(whole.status == 0, "\(whole)")
+    let (run, peak) = try Self.limited(item.arguments + ["-o", "parts.npy", "-v"], in: folder)
+    #expect(run.status == 0 && run.messages.contains("bands"), "\(run)")
+    #expect(peak < Self.limit + Self.limit / 10, "peak \(peak)")
+    #expect(folder.contents == ["parts.npy", "peak", "whole.npy", "x.npy"])
+    #expect(try folder.read("parts.npy") == folder.read("whole.npy"))
+  }
+
+  /// Bare samples, and TIFF from strips into strips.
+  @Test func otherFormats() throws {
+    let folder = try TestFolder()
+    let item = Self.cases[4]
+    try folder.write(Self.bytes(item), to: "x.npy")
+    #expect(try folder.run("2d", "x.npy", "-k", "[1]", "-o", "x.tiff").status == 0)
+    #expect(try folder.run("2d", "x.npy", "-k", "[1]", "-o", "x.raw").status == 0)
+    let kernel = ["-k", "disk:radius=5", "-b", "reflect"]
+    #expect(try CommandRun(["2d", "x.npy", "-o", "whole.tiff"] + kernel, in: folder).status == 0)
+    #expect(try CommandRun(["2d", "x.npy", "-o", "whole.raw"] + kernel, in: folder).status == 0)
+    let (tiff, peak) = try Self.limited(["2d", "x.tiff", "-o", "y.tiff", "-v"] + kernel, in: folder)
+    #expect(
+      tiff.status == 0 && tiff.messages.contains("bands") && peak < Self.limit * 11 / 10, "\(peak) \(tiff)")
+    #expect(try folder.read("y.tiff") == folder.read("whole.tiff"))
+    let (raw, _) = try Self.limited(
+      ["2d", "x.raw", "--raw", "f32,shape=4001x3999", "-o", "y.raw", "-v"] + kernel, in: folder)
+    #expect(raw.status == 0 && raw.messages.contains("bands"), "\(raw)")
+    #expect(try folder.read("y.raw") == folder.read("whole.raw"))
+  }
+
+  /// A limit that is too small, and one that is just enough.
+  @Test func refusalsNameTheLeastLimit() throws {
+    let folder = try TestFolder()
+    try folder.write(Self.bytes(Self.cases[0]), to: "x.npy")
+    let refused = try folder.run("1d", "x.npy", "-k", "[1,2]", "-o", "y.npy", "--max-memory", "1M")
+    #expect(refused.status == 1 && folder.contents == ["x.npy"], "\(refused)")
+    let words = refused.messages.split(separator: " ")
+    let least = words.last.map { String($0.filter(\.isNumber)) } ?? ""
+    #expect(refused.messages.contains("Allow at least --max-memory \(least)M"), "\(refused)")
+    let allowed = try folder.run("1d", "x.npy", "-k", "[1,2]", "-o", "y.npy", "--max-memory", "\(least)M")
+    #expect(allowed.status == 0, "\(allowed)")
+    // A format that is written only whole.
+    let csv = try folder.run("1d", "x.npy", "-k", "[1,2]", "-o", "y.csv", "--max-memory", "48M")
+    #expect(csv.status == 1 && csv.messages.contains("Allow at least --max-memory"), "\(csv)")
+    let nonsense = try folder.run("1d", "x.npy", "-k", "[1]", "--max-memory", "lots")
+    #expect(nonsense.status == 64, "\(nonsense)")
+  }
+}
