@@ -1,0 +1,80 @@
+#if MPI
+  import ConvolutionFiles
+  import ConvolutionMPI
+  import Glibc
+
+  /// The processes of an MPI job.
+  struct ProcessTeam: Team {
+    private let messenger: Messenger
+    var rank: Int { messenger.rank }
+    var size: Int { messenger.size }
+    var processesOnHost: Int { messenger.processesOnHost }
+
+    /// Nil when no MPI started this process, or only this one.
+    init?() throws {
+      let started = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "SLURM_MPI_TYPE"].contains {
+        getenv($0) != nil
+      }
+      guard started else { return nil }
+      messenger = try Messenger(
+        ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
+    }
+
+    func gather(_ value: Int) throws -> [Int] { try messenger.perform { try $0.gather(value) } }
+
+    func broadcast(_ text: String) throws -> String {
+      let bytes = try messenger.perform { try $0.broadcast(Array(text.utf8), from: 0) }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+
+    func nextItem(of count: Int) throws -> Int? { try messenger.nextItem(of: count) }
+
+    func share(_ sink: (any SampleSink)?) throws -> any SampleSink { try SharedSink(sink, messenger) }
+
+    func fail(_ failure: CommandFailure) -> Never {
+      messenger.fail(failure.status == .readerLeft ? "" : failure.message, code: failure.status.rawValue)
+    }
+
+    func finish() throws { try messenger.finish() }
+  }
+
+  /// One output of all processes: begun and finished by process 0, each part written by the process that has it.
+  private final class SharedSink: SampleSink {
+    /// Process 0's own.
+    private let begun: (any SampleSink)?
+    private let file: SharedFile
+    private let sampleBytes: Int
+    private let first: Int
+    private let registration: TemporaryFiles.Registration?
+
+    let isSeekable = true
+    let bufferBytes = 0
+
+    init(_ begun: (any SampleSink)?, _ messenger: Messenger) throws {
+      self.begun = begun
+      let place = begun?.place
+      let numbers = try messenger.perform { world in
+        (try world.gather(place?.firstByte ?? 0)[0], try world.gather(place?.sampleBytes ?? 0)[0])
+      }
+      (first, sampleBytes) = numbers
+      let path = try messenger.perform { try $0.broadcast(Array((place?.path ?? "").utf8), from: 0) }
+      let name = String(decoding: path, as: UTF8.self)
+      // Whichever process is told to end removes the file.
+      registration = begun == nil ? TemporaryFiles.Registration(name) : nil
+      file = try SharedFile(name, messenger)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer, at sample: Int) throws(FileError) {
+      do { try file.write(bytes, at: first + sample * sampleBytes) } catch {
+        throw .target(file: "the output", reason: "\(error)")
+      }
+    }
+
+    func finish() throws(FileError) {
+      do { try file.close() } catch { throw .target(file: "the output", reason: "\(error)") }
+      try begun?.finish()
+    }
+
+    func abandon() { begun?.abandon() }
+  }
+#endif
