@@ -17,7 +17,8 @@
         let codes = try world.gather(code)
         if let failed = codes.firstIndex(where: { $0 != 0 }) {
           throw CommunicationError(
-            description: "process \(failed) cannot open \(path): every process must see the folder of the output")
+            description:
+              "process \(failed) cannot open \(path): every process must see the folder of the output")
         }
         return file
       }

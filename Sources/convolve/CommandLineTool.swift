@@ -8,31 +8,35 @@ enum CommandLineTool {
   static func run() -> Never {
     InterruptHandlers.install()
     MemoryExhaustion.install()
+    var team: any Team = Alone()
     do {
+      team = try Teams.join()
       var command = try Convolve.parseAsRoot()
-      try command.run()
+      // What is not shared out is done by process 0.
+      if team.speaks || command is any SharedCommand { try command.run() }
+      try team.finish()
     } catch {
-      exit(report(error))
+      report(error, in: team)
     }
     exit(ExitStatus.done.rawValue)
   }
 
-  /// Says what went wrong, in one message, and returns the exit code.
-  private static func report(_ error: any Error) -> CInt {
-    if let failure = CommandFailure(error) {
-      if failure.status != .readerLeft { Messages.error(failure.message) }
-      return failure.status.rawValue
-    }
+  /// Says what went wrong, in one message, and ends with the exit code.
+  private static func report(_ error: any Error, in team: any Team) {
+    if let failure = CommandFailure(error) { team.fail(failure, help: nil) }
     let code = Convolve.exitCode(for: error)
-    if code.isSuccess {
-      print(Convolve.fullMessage(for: error))
-    } else if code == .validationFailure {
-      Messages.error(Convolve.message(for: error))
-      Messages.line("Help: convolve --help, or --help after a subcommand")
+    guard code.isSuccess else {
+      team.fail(
+        .usage(Convolve.message(for: error)),
+        help: "Help: convolve --help, or --help after a subcommand")
     }
-    return code.rawValue
+    if team.speaks { print(Convolve.fullMessage(for: error)) }
+    try? team.finish()
   }
 }
+
+/// A command whose work the processes of a job share; the others are done by one of them.
+protocol SharedCommand {}
 
 /// The command and its subcommands.
 struct Convolve: ParsableCommand {

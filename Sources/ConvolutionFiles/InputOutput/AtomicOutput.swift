@@ -11,7 +11,8 @@ final class AtomicOutput {
   let descriptor: CInt
   private let name: String
   private let target: String
-  private let temporary: String
+  /// Its path.
+  let temporary: String
   private let slot: Int
   private var open = true
 

@@ -35,6 +35,9 @@ final class OutputBytes {
   /// The temporary file, which can be written in any order; nil for what is written through.
   var seekableDescriptor: CInt? { file.map(\.descriptor) }
 
+  /// The temporary file's path; nil for what is written through.
+  var temporaryPath: String? { file.map(\.temporary) }
+
   /// Writes all the bytes: short writes are continued, interrupted ones repeated.
   func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
     var done = 0

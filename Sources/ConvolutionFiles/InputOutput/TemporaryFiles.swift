@@ -82,4 +82,13 @@ package enum TemporaryFiles {
     if !exchanged { made.deallocate() }
     return existing() ?? made
   }
+
+  /// A temporary file of another process that this one removes too when it is told to end.
+  package final class Registration: Sendable {
+    private let slot: Int?
+
+    package init(_ path: String) { slot = TemporaryFiles.register(path) }
+
+    deinit { if let slot { TemporaryFiles.unregister(slot) } }
+  }
 }

@@ -70,6 +70,9 @@ final class FlatSink: SampleSink {
 
   var isSeekable: Bool { target.seekableDescriptor != nil }
   var bufferBytes: Int { 0 }
+  var place: SharedPlace? {
+    target.temporaryPath.map { SharedPlace(path: $0, firstByte: header, sampleBytes: sampleBytes) }
+  }
 
   init(_ path: String, header: [UInt8], type: ElementType, shape: [Int]) throws(FileError) {
     target = try OutputBytes.open(path)

@@ -18,12 +18,27 @@ package protocol SampleSink: AnyObject {
   var isSeekable: Bool { get }
   /// Bytes that writing holds on to.
   var bufferBytes: Int { get }
+  /// Where the samples of the unfinished output lie, for other processes to write some; nil when they cannot.
+  var place: SharedPlace? { get }
   /// Writes samples from a place on, counted in row-major order.
   func write(_ bytes: UnsafeRawBufferPointer, at sample: Int) throws(FileError)
   /// Makes what was written the file's content.
   func finish() throws(FileError)
   /// Leaves the target as it was.
   func abandon()
+}
+
+extension SampleSink {
+  package var place: SharedPlace? { nil }
+}
+
+/// Where the samples of an unfinished output lie.
+package struct SharedPlace: Sendable {
+  /// The temporary file.
+  package let path: String
+  /// Where in it the first sample is.
+  package let firstByte: Int
+  package let sampleBytes: Int
 }
 
 /// Files larger than memory: those whose samples lie in the file as they are, and TIFF, which is read and written

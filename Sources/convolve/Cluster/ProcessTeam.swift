@@ -10,12 +10,13 @@
     var size: Int { messenger.size }
     var processesOnHost: Int { messenger.processesOnHost }
 
-    /// Nil when no MPI started this process, or only this one.
+    /// Nil when no MPI started this process.
     init?() throws {
-      let started = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "SLURM_MPI_TYPE"].contains {
-        getenv($0) != nil
+      // What Open MPI, MPICH and PMIx (Slurm) tell the processes that they start.
+      let names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"]
+      guard names.contains(where: { (name: String) in getenv(name) != nil }) else {
+        return nil
       }
-      guard started else { return nil }
       messenger = try Messenger(
         ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
     }
@@ -31,8 +32,9 @@
 
     func share(_ sink: (any SampleSink)?) throws -> any SampleSink { try SharedSink(sink, messenger) }
 
-    func fail(_ failure: CommandFailure) -> Never {
-      messenger.fail(failure.status == .readerLeft ? "" : failure.message, code: failure.status.rawValue)
+    func fail(_ failure: CommandFailure, help: String?) -> Never {
+      let message = failure.status == .readerLeft ? "" : failure.message
+      messenger.fail(message + (help.map { "\n" + $0 } ?? ""), code: failure.status.rawValue)
     }
 
     func finish() throws { try messenger.finish() }

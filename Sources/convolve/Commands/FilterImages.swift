@@ -3,7 +3,7 @@ import Convolution
 import ConvolutionFiles
 
 /// `convolve 2d`
-struct FilterImages: ParsableCommand {
+struct FilterImages: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "2d",
     abstract: "Filter images: arrays, PNG, JPEG, TIFF, PGM, PPM, PFM.",

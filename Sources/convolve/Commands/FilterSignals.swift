@@ -2,7 +2,7 @@ import ArgumentParser
 import ConvolutionFiles
 
 /// `convolve 1d`
-struct FilterSignals: ParsableCommand {
+struct FilterSignals: ParsableCommand, SharedCommand {
   static let configuration = CommandConfiguration(
     commandName: "1d",
     abstract: "Filter signals: arrays, text columns, sounds.",

@@ -29,6 +29,7 @@ struct FilterJob: Sendable {
     var request = try FilterRequest(domain, window: window, method: method)
     request.wantsBounds = result.json || result.verbose || method.errorMap != nil
     request.isQuiet = result.quiet || result.json
+    request.threads = Teams.current.threads(request.threads)
     self.request = request
     errorMap = method.errorMap
     guard errorMap == nil || inputs.count == 1 else {
@@ -50,10 +51,8 @@ struct FilterJob: Sendable {
 
   /// Filters every input. In a batch the good ones are done and the bad ones reported.
   func run(_ inputs: [String]) throws {
-    guard inputs.count > 1 else {
-      let whole = Batch.Share(threads: request.threads, memory: nil, isWhole: true)
-      return try run(inputs[0], whole) { try $0.say() }
-    }
+    if Teams.current.size > 1 { return try run(inputs, sharedBy: Teams.current) }
+    guard inputs.count > 1 else { return try runAlone(inputs[0]) }
     let start = ContinuousClock.now
     let batch = Batch(inputs) { input, share, tell in try run(input, share, tell) }
     let failures = try batch.run(
@@ -63,6 +62,12 @@ struct FilterJob: Sendable {
     }
     let time = result.verbose ? " in \(inWords(seconds: secondsSince(start)))" : ""
     if !result.quiet { Messages.note("\(inputs.count) inputs done\(time)") }
+  }
+
+  /// Filters one input with all that this process may use.
+  func runAlone(_ input: String) throws {
+    let whole = Batch.Share(threads: request.threads, memory: nil, isWhole: true)
+    try run(input, whole) { try $0.say() }
   }
 
   private func run(_ input: String, _ share: Batch.Share, _ tell: (Remark) throws -> Void) throws {
@@ -122,7 +127,7 @@ struct FilterJob: Sendable {
   }
 
   /// Puts the file's name before messages that do not have it.
-  private func naming<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
+  func naming<Result>(_ name: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as ConvolutionError {

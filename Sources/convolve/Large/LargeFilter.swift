@@ -8,6 +8,8 @@ struct LargeFilter {
   let source: any SampleSource
   let layout: PlaneLayout
   let budget: MemoryBudget
+  /// The processes that share the bands.
+  let team: any Team
   /// The type that the samples are convolved in.
   let samples: ElementType
   /// The type in the output.
@@ -15,15 +17,15 @@ struct LargeFilter {
   let path: String
   let format: FileFormat
 
-  /// Nil when everything fits: then it is filtered in memory.
+  /// Nil when everything fits and nobody shares the work: then it is filtered in memory.
   ///
   /// - Throws: the failure that names the least limit when it neither fits nor can be done in bands.
-  init?(_ operand: FileOperand, of job: FilterJob) throws {
-    let budget = MemoryBudget(job.result.maxMemory)
-    guard budget.isAsked || job.isLarge(operand.path),
+  init?(_ operand: FileOperand, of job: FilterJob, team: any Team = Alone()) throws {
+    let budget = try MemoryBudget(job.result.maxMemory, sharedBy: team)
+    guard budget.isAsked || team.size > 1 || job.isLarge(operand.path),
       let source = try LargeFiles.open(operand, raw: job.source.raw)
     else { return nil }
-    (self.job, self.source, self.budget) = (job, source, budget)
+    (self.job, self.source, self.budget, self.team) = (job, source, budget, team)
     layout = try job.layout(of: source.shape, like: source.file)
     let types = job.types(of: source.elementType)
     let destination = try Destination(
@@ -36,16 +38,23 @@ struct LargeFilter {
     type = destination.type
     let whole = try job.bytesInMemory(
       source.shape, source.elementType, layout, samples: samples, written: type)
-    guard whole > budget.limit else { return nil }
+    guard whole > budget.limit || team.size > 1 else { return nil }
+    // Several processes write in any order, which TIFF is not made for.
+    let formats: [FileFormat] = team.size > 1 ? [.npy, .raw] : [.npy, .raw, .tiff]
     guard let path = destination.path, let format = destination.format, !job.needsEverything,
-      [.npy, .raw, .tiff].contains(format)
-    else { throw budget.refusal(of: source.file.name, least: whole) }
+      formats.contains(format), team.size == 1 || path != "-"
+    else {
+      if team.size > 1 { return nil }
+      throw budget.refusal(of: source.file.name, least: whole)
+    }
     (self.path, self.format) = (path, format)
   }
 
   /// Filters the file.
   func run() throws {
-    if !job.result.quiet { source.file.warnings.forEach { Messages.warning("\(source.file.name): \($0)") } }
+    if !job.result.quiet, team.speaks {
+      source.file.warnings.forEach { Messages.warning("\(source.file.name): \($0)") }
+    }
     let start = ContinuousClock.now
     let fill = job.request.fillValue
     let plan =
@@ -59,7 +68,7 @@ struct LargeFilter {
     let report = PlanReport(
       plan: plan, domain: job.request.domain, shape: layout.resultShape(plan.outputShape), type: type,
       runs: layout.runs, seconds: secondsSince(start))
-    try job.say(report, of: source.file, isWritten: true)
+    if team.speaks { try job.say(report, of: source.file, isWritten: true) }
   }
 
   private func floating<Element: ConvolutionElement & NumericElement>(_: Element.Type, fill: Element?) throws
@@ -76,7 +85,12 @@ struct LargeFilter {
     }
     let (convolver, bands) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
     let plan = convolver.plan
+    try team.check(plan)
     let extents = bands.map { convolver.extent(of: $0) }
+    // A transform takes what it takes, however many of its outputs are wanted.
+    let weights = zip(bands, extents).map {
+      Double(plan.method == .fft ? $0.count : $1.outputs.shape.count)
+    }
     announce(shared + convolver.bytes + (extents.map(cost).max() ?? 0), bands.count)
     let input = try BandInput<Element>(
       source, layout, boundary: plan.geometry.boundary, fillValue: convolver.fillValue,
@@ -85,21 +99,27 @@ struct LargeFilter {
       let output = try BandOutput<Element>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
         capacity: extents.map(\.outputs.shape.count).max() ?? 0)
-      for plane in 0..<layout.planes {
-        for (band, extent) in zip(bands, extents) {
-          for channel in 0..<layout.channels {
-            let reader = try input.load(extent.input, plane: plane, channel: channel)
-            try convolver.run(blocks: band, reading: reader, writing: output.window(of: extent.outputs))
-            output.take(channel, of: extent.outputs)
-            progress.advance(by: extent.outputs.shape.count)
-          }
-          let regions = band.flatMap { convolver.extents(ofBlock: $0).map(\.outputs) }
-          try output.write(regions, of: extent.outputs, plane: plane)
+      for (plane, index) in share(weights) {
+        let (band, extent) = (bands[index], extents[index])
+        for channel in 0..<layout.channels {
+          let reader = try input.load(extent.input, plane: plane, channel: channel)
+          try convolver.run(blocks: band, reading: reader, writing: output.window(of: extent.outputs))
+          output.take(channel, of: extent.outputs)
+          progress.advance(by: extent.outputs.shape.count * team.size)
         }
+        let regions = band.flatMap { convolver.extents(ofBlock: $0).map(\.outputs) }
+        try output.write(regions, of: extent.outputs, plane: plane)
       }
       return output.clipped
     }
     return plan
+  }
+
+  /// The planes and bands that this process does.
+  private func share(_ weights: [Double]) -> [(plane: Int, band: Int)] {
+    let all = (0..<layout.planes).flatMap { _ in weights }
+    return team.part(of: all).map { $0.quotientAndRemainder(dividingBy: weights.count) }
+      .map { ($0.quotient, $0.remainder) }
   }
 
   /// The convolver and its bands that stay within the limit: shorter transforms where they must.
@@ -107,6 +127,7 @@ struct LargeFilter {
     _ kernel: Matrix<Element>, fill: Element?, shared: Int, cost: (BlockExtent) -> Int
   ) throws -> (Convolver<Element>, [Range<Int>]) {
     var options: ConvolutionOptions<Element> = job.request.options(fillValue: fill)
+    if let whole = try asInMemory(kernel, options, room: budget.limit - shared, cost) { return whole }
     options.inBlocks = true
     var least = Int.max
     for divisor in [1, 4, 16, 64, 256] {
@@ -121,12 +142,29 @@ struct LargeFilter {
       // Bands much larger than a cache gain nothing.
       let dearest = dearestBand(of: convolver, cost)
       if dearest <= room {
-        let size = max(dearest, min(room, Self.usefulBand))
+        let size = max(dearest, min(room, usefulBand(of: convolver, cost)))
         return (convolver, try convolver.bands(within: size, inWholeRows: !isSeekable, cost: cost))
       }
       least = min(least, shared + convolver.bytes + dearest)
     }
     throw budget.refusal(of: source.file.name, least: least)
+  }
+
+  /// The plan that one process would make with everything in memory, for several that have the room for it: so
+  /// they give the bytes that one gives.
+  private func asInMemory<Element: ConvolutionElement>(
+    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, room: Int,
+    _ cost: (BlockExtent) -> Int
+  ) throws -> (Convolver<Element>, [Range<Int>])? {
+    guard team.size > 1, try job.plan(layout, samples: samples).memoryBytes <= room / 2 else { return nil }
+    let convolver = try Convolver(
+      kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
+    let left = room - convolver.bytes
+    let dearest = dearestBand(of: convolver, cost)
+    let fits = try team.gather(dearest <= left ? 1 : 0).allSatisfy { $0 == 1 }
+    guard fits else { return nil }
+    let size = max(dearest, min(left, usefulBand(of: convolver, cost)))
+    return (convolver, try convolver.bands(within: size, inWholeRows: false, cost: cost))
   }
 
   /// The convolver, or the bytes without which there is none.
@@ -168,6 +206,14 @@ struct LargeFilter {
   }
 
   private static var usefulBand: Int { 64 << 20 }
+
+  /// Bands of a size that leaves every process of several some to do.
+  private func usefulBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
+    guard team.size > 1 else { return Self.usefulBand }
+    let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
+    return min(Self.usefulBand, whole * layout.planes / (16 * team.size))
+  }
+
   /// Pieces that are converted on their way from and to the files.
   private static var copies: Int { 6 << 20 }
   private var isSeekable: Bool { format != .tiff && path != "-" }
@@ -202,16 +248,15 @@ struct LargeFilter {
       let output = try BandOutput<Int64>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
         capacity: regions.map(\.shape.count).max() ?? 0)
-      for plane in 0..<layout.planes {
-        for region in regions {
-          for channel in 0..<layout.channels {
-            let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
-            try windows.run(region, reading: reader, to: output.buffer(of: region))
-            output.take(channel, of: region)
-            progress.advance(by: region.shape.count)
-          }
-          try output.write([region], of: region, plane: plane)
+      for (plane, index) in share(regions.map { Double($0.shape.count) }) {
+        let region = regions[index]
+        for channel in 0..<layout.channels {
+          let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
+          try windows.run(region, reading: reader, to: output.buffer(of: region))
+          output.take(channel, of: region)
+          progress.advance(by: region.shape.count * team.size)
         }
+        try output.write([region], of: region, plane: plane)
       }
       return output.clipped
     }
@@ -221,33 +266,37 @@ struct LargeFilter {
   /// Opens the output, and makes it the file's content when the body is done.
   private func writing(_ plan: ConvolutionPlan, _ body: (any SampleSink, ProgressLine) throws -> Int) throws {
     let shape = layout.resultShape(plan.outputShape)
-    guard
-      let sink = try LargeFiles.create(path, format: format, type: type, shape: shape, like: source.file)
-    else {
+    let begun =
+      team.speaks
+      ? try LargeFiles.create(path, format: format, type: type, shape: shape, like: source.file) : nil
+    if begun == nil, team.speaks {
       throw CommandFailure.failed(
         "\(path): a \(format.title) file of \(dimensions(shape)) \(type.rawValue) is written only from memory. "
           + "Write NPY")
     }
+    let sink = try team.share(begun)
     let progress = ProgressLine(
-      seconds: plan.predictedSeconds * Double(layout.runs), outputs: plan.outputShape.count * layout.runs,
-      isQuiet: job.result.quiet || job.result.json)
+      seconds: plan.predictedSeconds * Double(layout.runs) / Double(team.size),
+      outputs: plan.outputShape.count * layout.runs,
+      isQuiet: job.result.quiet || job.result.json || !team.speaks)
     defer { progress.finish() }
     let clipped: Int
     do {
-      clipped = try body(sink, progress)
+      // Of results that do not fit, the first is named, whoever has it.
+      clipped = try team.gather(try team.agree { try body(sink, progress) }).reduce(0, +)
       try sink.finish()
     } catch {
       sink.abandon()
       throw error
     }
-    if clipped > 0, !job.result.quiet {
+    if clipped > 0, !job.result.quiet, team.speaks {
       Messages.note(
         "\(path): \(clipped) of \(shape.reduce(1, *)) samples were beyond \(type.rawValue) and clipped")
     }
   }
 
   private func announce(_ bytes: Int, _ bands: Int) {
-    guard job.result.verbose else { return }
+    guard job.result.verbose, team.speaks else { return }
     Messages.line(
       "memory: at most \(inWords(bytes: bytes)) of \(inWords(bytes: budget.limit)), in \(bands) bands")
   }

@@ -11,12 +11,19 @@ struct MemoryBudget {
   let isAsked: Bool
 
   init(_ asked: ByteCount?) {
-    limit = asked?.bytes ?? AvailableMemory.free() / 5 * 4
+    limit = asked?.bytes ?? AvailableMemory.free() / 5 * 4 / Teams.current.processesOnHost
     isAsked = asked != nil
   }
 
   /// What is left for the work beside the program itself.
   var room: Int { max(limit - Self.program - Self.reserve, 0) }
+
+  /// The least of the budgets of all processes, so that they plan alike.
+  init(_ asked: ByteCount?, sharedBy team: any Team) throws {
+    let own = MemoryBudget(asked)
+    limit = try team.gather(own.limit).min() ?? own.limit
+    isAsked = own.isAsked
+  }
 
   /// What the program takes before the work, its code, libraries and kernel: as at the first look.
   static let program: Int = {
