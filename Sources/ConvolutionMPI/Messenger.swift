@@ -82,8 +82,13 @@
       isSaid.signal()
     }
 
+    /// - Throws: also when the processes do not find one another for half a minute.
     func wait() throws(CommunicationError) -> (Int, Int, Int) {
-      isSaid.wait()
+      guard isSaid.wait(timeout: .now() + 30) == .success else {
+        throw CommunicationError(
+          description: "the processes of the job did not find one another within 30 seconds. Is every host up, "
+            + "and its network?")
+      }
       return try said.withLock { $0! }.get()
     }
   }

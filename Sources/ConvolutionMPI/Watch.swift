@@ -13,7 +13,7 @@
   /// Used on the messenger's thread only.
   package final class Watch {
     /// Seconds without a sign of life after which a process is taken for lost.
-    static let patience = 6.0
+    static let patience = 5.0
 
     /// What a process does before it ends because one of them failed.
     package struct Ending: Sendable {
@@ -109,7 +109,7 @@
     private func end(_ failure: Failure) -> Never {
       if world.rank == 0 {
         if !failure.message.isEmpty { ending.say(failure.message) }
-        for other in 1..<max(world.size, 1) { try? world.post(failure.bytes, to: other, tag: .end) }
+        try? tellOthers(failure)
       }
       ending.tidyUp()
       // A process that does not come does not keep the others.
@@ -117,10 +117,25 @@
     }
 
     /// Ends the job without a word to the others, who may not be there to hear it.
+    ///
+    /// Open MPI's launcher tells the processes on the other hosts to end and waits for them: for a quarter of
+    /// an hour, where a host is cut off. It is not waited for.
     private func abort(_ failure: Failure) -> Never {
       ending.say(failure.message)
       ending.tidyUp()
+      if world.rank == 0 { try? tellOthers(failure) }
+      if getenv("OMPI_COMM_WORLD_SIZE") != nil { kill(getppid(), SIGKILL) }
       exit(failure.code, within: 2) { cmpi_abort(world.handle, failure.code) }
+    }
+
+    /// Tells those who can still be reached that this is the end.
+    private func tellOthers(_ failure: Failure) throws(CommunicationError) {
+      for other in 1..<max(world.size, 1) { try world.post(failure.bytes, to: other, tag: .end) }
+      // Messages travel while MPI is asked for others.
+      for _ in 0..<50 {
+        _ = try world.nextMessage(.request)
+        usleep(5000)
+      }
     }
 
     private func exit(_ code: CInt, within seconds: UInt32, after farewell: () -> CInt) -> Never {

@@ -17,6 +17,8 @@
       guard names.contains(where: { (name: String) in getenv(name) != nil }) else {
         return nil
       }
+      // Open MPI's own file layer leaves files beside the output when a job is ended; ROMIO makes none.
+      setenv("OMPI_MCA_io", "romio321", 0)
       messenger = try Messenger(
         ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
     }
