@@ -2,7 +2,8 @@
 # make test          build and run all tests
 # make test-mpi      build with the trait MPI and run its tests over several processes
 # make validate      hold 20,000 seeded results against their error bounds (some ten minutes)
-# make install       install the command into $(DESTDIR)$(PREFIX)/bin
+# make install       install the command into $(DESTDIR)$(PREFIX)/bin, its shell completions into share
+# make notebooks     run the notebooks of notebooks-data in an environment of their own (from PyPI)
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
 # make fuzz           feed damaged files, kernels and options to every reader for SECONDS each (Tests/Fuzz/run)
@@ -25,7 +26,14 @@ else
 INSTALL_BUILD :=
 endif
 
-.PHONY: build test test-mpi validate demo install uninstall format lint dependencies fuzz faults formats \
+SHARE = $(DESTDIR)$(PREFIX)/share
+# Where the shells look, with what the command itself prints for each.
+COMPLETIONS = bash:bash-completion/completions/convolve zsh:zsh/site-functions/_convolve \
+  fish:fish/vendor_completions.d/convolve.fish
+
+NOTEBOOKS = .build-notebooks
+
+.PHONY: build test test-mpi validate demo notebooks install uninstall format lint dependencies fuzz faults formats \
   sanitize-address sanitize-thread
 
 build: dependencies
@@ -73,9 +81,21 @@ install: dependencies
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$$($(SWIFT) build -c release $(INSTALL_BUILD) --show-bin-path)/convolve" \
 	  "$(DESTDIR)$(PREFIX)/bin/convolve"
+	for completion in $(COMPLETIONS); do \
+	  file="$(SHARE)/$${completion#*:}"; install -d "$$(dirname "$$file")"; \
+	  "$(DESTDIR)$(PREFIX)/bin/convolve" --generate-completion-script "$${completion%%:*}" > "$$file"; \
+	done
 
 uninstall:
 	rm -f "$(DESTDIR)$(PREFIX)/bin/convolve"
+	for completion in $(COMPLETIONS); do rm -f "$(SHARE)/$${completion#*:}"; done
+
+# CHECK=--check writes nothing and fails where an output has changed; CHECK=--refresh takes new times too.
+notebooks: build
+	@.ci/dependencies --with-python
+	python3 -m venv --clear $(NOTEBOOKS)
+	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check -r $(DATA)/requirements.txt
+	CONVOLVE="$(CONVOLVE)" $(NOTEBOOKS)/bin/python $(DATA)/execute.py $(CHECK)
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

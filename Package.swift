@@ -108,7 +108,8 @@ let package = Package(
       dependencies: [
         "ConvolutionMPI", "TestSupport", .product(name: "ComplexModule", package: "swift-numerics"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["convolve", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["convolve", "TestSupport"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -36,7 +36,7 @@ public struct MethodTiming: Sendable, Equatable {
   ///   - options: everything but the method.
   ///   - budget: seconds to spend on each method; at least three convolutions are timed.
   /// - Returns: a row for each method that can serve, `auto` first.
-  /// - Throws: ``Convolution/ConvolutionError`` when not even `auto` can.
+  /// - Throws: `ConvolutionError` when not even `auto` can.
   public static func all<Element: ConvolutionElement>(
     _ image: Matrix<Element>, with kernel: Matrix<Element>, options: ConvolutionOptions<Element>,
     budget: Double = 0.5

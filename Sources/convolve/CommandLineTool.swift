@@ -55,7 +55,7 @@ struct Convolve: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      FilterSignals.self, FilterImages.self, PlanCommand.self, CompareCommand.self, KernelsCommand.self,
-      LayerCommand.self, InfoCommand.self, BenchCommand.self, CalibrateCommand.self,
+      FilterSignals.self, FilterImages.self, CorrelateCommand.self, PlanCommand.self, CompareCommand.self,
+      KernelsCommand.self, LayerCommand.self, InfoCommand.self, BenchCommand.self, CalibrateCommand.self,
     ])
 }

@@ -132,7 +132,7 @@ public func convolve<Element: ConvolutionElement>(
 ///   - mode: which lags.
 ///   - boundary: what the signal is outside its ends.
 ///   - fillValue: the value outside under ``Boundary/fill``.
-/// - Throws: as ``convolve(_:with:mode:boundary:fillValue:)``.
+/// - Throws: as `convolve(_:with:mode:boundary:fillValue:)`.
 /// - Complexity: as a convolution.
 public func correlate<Element: ConvolutionElement>(
   _ signal: [Element], with kernel: [Element], mode: ConvolutionMode = .full, boundary: Boundary = .fill,

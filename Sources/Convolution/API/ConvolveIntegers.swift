@@ -6,7 +6,7 @@
 /// ```
 ///
 /// Long kernels go through transforms in double precision, cut into limbs so small that every product is
-/// rounded under a proof; see ``ConvolutionPlan/init(integers:kernel:options:)`` for what runs. NumPy and
+/// rounded under a proof; see `ConvolutionPlan/init(integers:kernel:options:)` for what runs. NumPy and
 /// SciPy wrap silently where the result does not fit, and SciPy's transform rounds without one.
 ///
 /// - Parameters:
@@ -38,7 +38,7 @@ public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
 ///   - signal: N samples of any fixed-width integer type up to 64 bits.
 ///   - kernel: K taps of any such type.
 ///   - options: as for real signals.
-/// - Throws: as ``convolve(_:with:mode:boundary:fillValue:)`` for integers, and
+/// - Throws: as `convolve(_:with:mode:boundary:fillValue:)` for integers, and
 ///   ``ConvolutionError/methodCannotServe(method:reason:)`` for ``ConvolutionMethod/separable``.
 /// - Complexity: the cheaper of O(N·K) and O(N log K) times the products of limbs.
 public func convolve<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(

@@ -10,11 +10,12 @@ extension ConvolutionPlan {
   /// - Parameters:
   ///   - signalLength: N samples.
   ///   - kernelLength: K taps.
+  ///   - element: the type of the samples.
   ///   - options: as for the call that is planned.
   /// - Throws: ``ConvolutionError`` when there is no such convolution, or a forced method cannot serve.
   /// - Complexity: O(lengths tried), some microseconds; no sample is touched.
   public init<Element: ConvolutionElement>(
-    signalLength: Int, kernelLength: Int, of _: Element.Type,
+    signalLength: Int, kernelLength: Int, of element: Element.Type,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
   ) throws(ConvolutionError) {
     try self.init(
@@ -32,12 +33,13 @@ extension ConvolutionPlan {
   /// - Parameters:
   ///   - image: rows and columns of the image.
   ///   - kernel: rows and columns of the kernel.
+  ///   - element: the type of the samples.
   ///   - isSeparable: whether the kernel has rank one; a shape alone does not tell.
   ///   - options: as for the call that is planned.
   /// - Throws: as for signals.
   /// - Complexity: as for signals.
   public init<Element: ConvolutionElement>(
-    image: Shape, kernel: Shape, of _: Element.Type, isSeparable: Bool = false,
+    image: Shape, kernel: Shape, of element: Element.Type, isSeparable: Bool = false,
     options: ConvolutionOptions<Element> = ConvolutionOptions()
   ) throws(ConvolutionError) {
     try self.init(
@@ -105,7 +107,7 @@ extension ConvolutionPlan {
   ///   - signal: the samples.
   ///   - kernel: the taps.
   ///   - options: as for the call that is planned.
-  /// - Throws: as ``convolve(_:with:options:)`` for integers, but for results beyond Int64.
+  /// - Throws: as `convolve(_:with:options:)` for integers, but for results beyond Int64.
   /// - Complexity: O(N + K).
   public init<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
     integers signal: [Sample], kernel: [Tap], options: ConvolutionOptions<Int64> = ConvolutionOptions()

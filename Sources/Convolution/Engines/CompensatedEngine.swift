@@ -74,8 +74,8 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
 
 /// A sum and what its roundings lost.
 struct CompensatedSum<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
-  private var sum: Scalar = 0
-  private var lost: Scalar = 0
+  private(set) var sum: Scalar = 0
+  private(set) var lost: Scalar = 0
 
   /// Adds a · b.
   @inline(__always)
@@ -89,6 +89,13 @@ struct CompensatedSum<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
 
   /// What the rounding of ``value`` left of the sum.
   var remainder: Scalar { lost - (value - sum) }
+
+  /// Adds another sum, or takes it away.
+  @inline(__always)
+  mutating func add(_ other: CompensatedSum, sign: Scalar = 1) {
+    add(other.sum, times: sign)
+    lost += sign * other.lost
+  }
 
   /// The sum, rounded once; what is not finite has lost nothing that matters.
   var value: Scalar { sum.isFinite ? sum + lost : sum }

@@ -15,6 +15,7 @@ struct CompareCommand: ParsableCommand {
         convolve compare photo.png -k sharpen --json
         convolve compare spike:100000 -k lowpass:cutoff=0.05 --plot errors.png
         convolve compare gaussian:512x512 -k gaussian:sigma=3 --type f32
+        convolve compare photo.png -k '[1,2;3,4]' -m same --as scipy,matlab,opencv
 
       Integers with integers are held against exact sums, floating types against sums by the definition in \
       double-double arithmetic (some 32 digits): all outputs where they are few, a sample chosen by --seed \
@@ -56,7 +57,20 @@ struct CompareCommand: ParsableCommand {
     transform: PlotTarget.parse)
   var plot: PlotTarget?
 
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp(
+      """
+      Compare libraries in place of methods: where the results of two or more differ on this input, and why. \
+      Names as for 1d and 2d.
+      """, valueName: "library,library"),
+    transform: { try $0.split(separator: ",").map { try Word.parse(String($0), as: Convention.self) } })
+  var libraries: [Convention] = []
+
   func validate() throws {
+    guard libraries.isEmpty || (plot == nil && type == nil) else {
+      throw ValidationError("--as compares libraries; leave out --plot and --type")
+    }
     guard method.method == nil, method.precision == nil, method.tolerance == nil, method.errorMap == nil,
       !method.certify
     else {
@@ -72,6 +86,11 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
+    guard libraries.isEmpty else {
+      let comparison = try ConventionComparison(
+        input, kernel: kernel, window: window, method: method, seed: seed, libraries: libraries)
+      return try StandardOutput.write((json ? comparison.json.description : comparison.text) + "\n")
+    }
     try plot?.check()
     let subject = try CompareInput(input, type: type, seed: seed)
     let taps = try KernelOperand(kernel, for: subject.domain) { Messages.warning($0) }

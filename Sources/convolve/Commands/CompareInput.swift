@@ -15,14 +15,15 @@ struct CompareInput {
   /// - Parameters:
   ///   - type: the type that the samples are converted to, nil for their own.
   ///   - seed: of a family's samples.
-  init(_ text: String, type: ElementType?, seed: UInt64) throws {
+  ///   - convention: the library whose brightness a colour picture has, nil for our own.
+  init(_ text: String, type: ElementType?, seed: UInt64, convention: Convention? = nil) throws {
     var array: NumericArray
     if let generated = try Self.generated(text, seed: seed) {
       (array, name) = (generated, text)
     } else {
       let file = try FileReader.read(text)
       file.warnings.forEach { Messages.warning("\(file.name): \($0)") }
-      (array, name) = (try Self.plane(of: file), file.name)
+      (array, name) = (try file.singlePlane(brightness: convention), file.name)
     }
     guard !array.shape.contains(0) else { throw ConvolutionError.emptyOperand(.signal) }
     if let type { array = try array.converted(to: type).array }
@@ -44,20 +45,5 @@ struct CompareInput {
     let samples = family.samples(count, seed: seed)
     return NumericArray(
       samples, shape: size.isImage ? [size.shape.rows, size.shape.columns] : [size.shape.columns])
-  }
-
-  /// The signal or image of a file: brightness of a picture, the only column of a table.
-  private static func plane(of file: LoadedFile) throws -> NumericArray {
-    let array = file.array
-    let long = array.shape.filter { $0 != 1 }
-    if file.image != nil, array.shape.count == 3 { return try array.grayscale() }
-    switch long.count {
-    case 0, 1: return array.reshaped([array.count])
-    case 2 where file.text?.layout != .table || array.shape.count == 2: return array.reshaped(long)
-    default:
-      throw CommandFailure.failed(
-        "\(file.name): compare looks at one signal or image, but this is \(dimensions(array.shape)). "
-          + "Save one plane of it")
-    }
   }
 }

@@ -50,13 +50,15 @@ struct FilterImages: ParsableCommand, SharedCommand {
     transform: Word.raw)
   var raw: RawLayout?
 
+  @OptionGroup(title: "Convention") var convention: ConventionOption
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Result") var result: ResultOptions
 
   func run() throws {
     let job = try FilterJob(
-      .image, inputs: images, kernel: kernel, window: window, method: method, result: result,
+      .image, inputs: images, kernel: kernel, window: window, method: method,
+      convention: convention.library, result: result,
       source: FilterJob.SourceOptions(raw: raw, channelsLast: channelsLast, gray: gray, resize: resize))
     try job.run(images)
   }

@@ -52,13 +52,15 @@ struct FilterSignals: ParsableCommand, SharedCommand {
     transform: Word.raw)
   var raw: RawLayout?
 
+  @OptionGroup(title: "Convention") var convention: ConventionOption
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup(title: "Result") var result: ResultOptions
 
   func run() throws {
     let job = try FilterJob(
-      .signal, inputs: signals, kernel: kernel, window: window, method: method, result: result,
+      .signal, inputs: signals, kernel: kernel, window: window, method: method,
+      convention: convention.library, result: result,
       source: FilterJob.SourceOptions(
         raw: raw, axis: axis, channelsLast: channelsLast, mixesChannels: channels == .mix))
     try job.run(signals)

@@ -24,9 +24,9 @@ struct FilterJob: Sendable {
 
   init(
     _ domain: KernelDomain, inputs: [String], kernel: String, window: WindowOptions, method: MethodOptions,
-    result: ResultOptions, source: SourceOptions
+    convention: Convention?, result: ResultOptions, source: SourceOptions
   ) throws {
-    var request = try FilterRequest(domain, window: window, method: method)
+    var request = try FilterRequest(domain, window: window, method: method, as: convention)
     request.wantsBounds = result.json || result.verbose || method.errorMap != nil
     request.isQuiet = result.quiet || result.json
     request.threads = Teams.current.threads(request.threads)
@@ -47,6 +47,7 @@ struct FilterJob: Sendable {
     self.source = source
     self.result = result
     self.kernel = try KernelOperand(kernel, for: domain) { if !result.quiet { Messages.warning($0) } }
+      .applied(as: convention)
   }
 
   /// Filters every input. In a batch the good ones are done and the bad ones reported.
@@ -73,7 +74,8 @@ struct FilterJob: Sendable {
   private func run(_ input: String, _ share: Batch.Share, _ tell: (Remark) throws -> Void) throws {
     let operand = FileOperand(input)
     let handle = InputHandle(operand)
-    if share.isWhole {
+    // Another library's rounding and borders need all samples.
+    if share.isWhole, request.convention == nil {
       if let stream = try StreamFilter(handle, of: self) {
         return try naming(stream.source.file.name) { try stream.run() }
       }
@@ -95,7 +97,10 @@ struct FilterJob: Sendable {
   ) throws {
     try checkSampleRate(of: file)
     let subject = try prepare(file)
-    let types = types(of: subject.array.elementType)
+    var request = try self.request.resolved(input: subject.layout.window, kernel: kernel.shape)
+    let types = TypeRule(
+      signal: subject.array.elementType, kernel: kernel.type, kernelWidth: kernel.width,
+      fillValue: request.fillValue, isSingle: request.isSingle)
     let destination = try Destination(
       path: target.path(for: operand, isText: file.format.isText, format: result.format), file: file,
       types: types, options: result)
@@ -104,16 +109,19 @@ struct FilterJob: Sendable {
       fillValue: request.fillValue)
     try check(share, subject.array, samples, file.name)
     if share.isWhole { try checkMemory(budget, of: file, subject.array, subject.layout, samples, types) }
-    var request = request
     request.threads = share.threads
     request.isQuiet = request.isQuiet || share.memory != nil
-    let filtered = try FilteredArray.filter(
+    // A picture shows what the filter gives, before it is rounded; another library's rounding sees it too.
+    let isWhole = result.plot != nil || request.convention != nil
+    var filtered = try FilteredArray.filter(
       subject.array, layout: subject.layout, kernel: kernel, request: request, as: samples,
-      // A picture shows what the filter gives, before it is rounded.
-      rounded: result.plot == nil ? destination.roundedType : nil, limits: result.clip,
-      convolvers: convolvers)
+      rounded: isWhole ? nil : destination.roundedType, limits: result.clip, convolvers: convolvers)
+    if try request.copiesBorder {
+      filtered.array = try subject.array.interior(replacedBy: filtered.array, layout: subject.layout)
+    }
     let delivery = try Delivery(
-      filtered: filtered, file: file, types: types, destination: destination, options: result)
+      filtered: filtered, file: file, types: types, destination: destination, options: result,
+      convention: request.convention)
     try delivery.write(tell)
     let report = report(filtered, subject.array, delivery)
     if let errorMap { try ErrorMap(filtered.reports).write(to: errorMap) }
@@ -184,7 +192,7 @@ struct FilterJob: Sendable {
     if let text = file.text, array.shape.count == 1 {
       array = array.reshaped(text.layout == .column ? [array.count, 1] : [1, array.count])
     }
-    if source.gray { array = try array.grayscale() }
+    if source.gray { array = try array.grayscale(as: request.convention) }
     if let size = source.resize { array = try array.resized(rows: size.rows, columns: size.columns) }
     return (array, try layout(of: array.shape, like: file))
   }
@@ -195,9 +203,11 @@ struct FilterJob: Sendable {
     var report = PlanReport(
       plan: filtered.plan, domain: request.domain, shape: filtered.array.shape, type: delivery.type,
       runs: filtered.runs, seconds: filtered.seconds)
-    // The range to rescale from is itself uncertain: no bound is known.
     report.isCertified = request.certifies
-    if result.json || result.verbose || request.certifies, !result.rescale {
+    // The range to rescale from is itself uncertain, and rounding by a library's rule may be anything: no bound
+    // is known.
+    let isBounded = !result.rescale && (request.convention == nil || !delivery.type.isInteger)
+    if result.json || result.verbose || request.certifies, isBounded {
       report.bound = AbsoluteBound(
         input: input, kernel: kernel, result: filtered.array, arithmetic: filtered.arithmetic,
         type: delivery.type, fillValue: request.fillValue, plan: filtered.plan, reports: filtered.reports,

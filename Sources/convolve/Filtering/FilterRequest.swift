@@ -11,6 +11,11 @@ struct FilterRequest {
   var dilation: Axes<Int>
   var padding: Padding?
   var outputs: RegionArgument?
+  /// The kernel index that sits on the output sample; nil for this library's own choice.
+  var origin: Axes<Int>?
+  /// The library whose result is wanted, and what the user said besides.
+  var convention: Convention?
+  private var choice = ConventionChoice()
   var method: ConvolutionMethod
   var blockLength: Axes<Int>?
   var nan: NaNPolicy
@@ -26,7 +31,10 @@ struct FilterRequest {
   /// Whether nothing is to be said while the work goes on.
   var isQuiet = false
 
-  init(_ domain: KernelDomain, window: WindowOptions, method options: MethodOptions) throws(CommandFailure) {
+  init(
+    _ domain: KernelDomain, window: WindowOptions, method options: MethodOptions,
+    as convention: Convention? = nil
+  ) throws(CommandFailure) {
     self.domain = domain
     mode = window.mode ?? (domain == .signal ? .full : .same)
     boundary = window.boundary ?? .fill
@@ -49,6 +57,41 @@ struct FilterRequest {
     tolerance = options.tolerance
     minimumWeight = options.minimumWeight ?? 0
     certifies = options.certify
+    if let convention { try adopt(convention, window: window) }
+  }
+
+  /// Takes from a library what the user did not say; what the library does not have is wrong usage.
+  private mutating func adopt(_ convention: Convention, window: WindowOptions) throws(CommandFailure) {
+    self.convention = convention
+    choice = ConventionChoice(
+      mode: window.mode, boundary: window.boundary, fillValue: window.fillValue, stride: stride,
+      dilation: dilation)
+    do throws(ConvolutionError) {
+      let rules = try convention.rules(for: domain, correlates: window.correlate)
+      correlates = rules.correlates
+      mode = window.mode ?? rules.modes[0]
+      boundary = window.boundary ?? rules.boundaries.first?.boundary ?? .fill
+      guard padding == nil || rules.isLayer else {
+        throw .invalidOption(
+          name: "padding", value: "", rule: "must be left out: \(rules.function) has none")
+      }
+      try rules.check(choice)
+    } catch {
+      throw .usage(CommandFailure(convolution: error).message)
+    }
+  }
+
+  /// The request over operands of known shapes: what a convention says of them, in numbers.
+  ///
+  /// A signal's numbers hold for both axes, whichever way it lies.
+  func resolved(input: Shape, kernel: Shape) throws(ConvolutionError) -> FilterRequest {
+    guard let convention, padding == nil else { return self }
+    let rules = try convention.rules(for: domain, correlates: correlates)
+    let window = try rules.window(input: input, kernel: kernel, choice: choice)
+    var request = self
+    request.origin = window.origin.map { domain == .image ? $0 : Axes(rows: $0.columns, columns: $0.columns) }
+    request.padding = window.padding
+    return request
   }
 
   /// The request for one sample type.
@@ -59,6 +102,7 @@ struct FilterRequest {
     options.padding = padding
     options.outputRows = outputs?.rows
     options.outputColumns = outputs?.columns
+    options.origin = origin
     options.correlates = correlates
     options.method = method
     options.blockLength = blockLength

@@ -52,7 +52,16 @@ struct PlaneLayout: Equatable {
       columnAxis: first + 1)
   }
 
-  /// The axis that a filter for signals runs along.
+  /// The samples that a kernel meets: an image's rows and columns, or the length of one signal.
+  var window: Shape {
+    switch dimensionality {
+    case .image: plane
+    case .alongRows: Shape(rows: 1, columns: plane.columns)
+    case .alongColumns: Shape(rows: 1, columns: plane.rows)
+    }
+  }
+
+  /// The axis that a filter for signals runs along; the rows of an image.
   var signalAxis: Int { rowAxis ?? columnAxis ?? 0 }
 
   /// The number of signals that are filtered one by one.

@@ -6,7 +6,7 @@ struct KernelOperand {
   /// The file, literal or name, for messages.
   let name: String
   /// Rows × columns of taps: i64, f64 or c128 for literals and named kernels, the file's type for files.
-  let taps: NumericArray
+  private(set) var taps: NumericArray
   /// Samples a second of a kernel that is a sound; nil for others.
   let sampleRate: Int?
   /// The type of a kernel with a width of its own, that is of a file; nil for literals and names.
@@ -72,6 +72,23 @@ struct KernelOperand {
 }
 
 extension KernelOperand {
+  /// The operand with its taps as a library applies them: Pillow turns the rows round and divides by the sum.
+  func applied(as convention: Convention?) throws -> KernelOperand {
+    var operand = self
+    switch convention {
+    case .pillow where !type.isComplex:
+      operand.taps =
+        try taps.converted(to: .f64).array.matrix(as: Double.self)
+        .map { NumericArray(Convention.pillow.taps($0)) } ?? taps
+    case .torch where type.isComplex:
+      operand.taps =
+        try taps.converted(to: .c128).array.matrix(as: ComplexDouble.self)
+        .map { NumericArray(Convention.torch.taps($0)) } ?? taps
+    default: break
+    }
+    return operand
+  }
+
   /// Whether every tap is a finite number.
   var isFinite: Bool { taps.summary.nonFinite == 0 }
 

@@ -99,6 +99,20 @@ struct RegionArgument: Equatable {
   }
 }
 
+/// A range of lags, `-50:50`.
+struct LagsArgument: Equatable {
+  var range: ClosedRange<Int>
+
+  static func parse(_ text: String) throws -> LagsArgument {
+    let words = text.split(separator: ":", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Int($0) }.filter { (-(1 << 56)...1 << 56).contains($0) }
+    guard words.count == 2, numbers.count == 2, numbers[0] <= numbers[1] else {
+      throw ValidationError("give FIRST:LAST in whole samples, such as -50:50")
+    }
+    return LagsArgument(range: numbers[0]...numbers[1])
+  }
+}
+
 /// Two limits, `0,255`.
 struct LimitsArgument: Equatable {
   var low: Double

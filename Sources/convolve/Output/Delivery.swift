@@ -49,7 +49,7 @@ struct Delivery {
 
   init(
     filtered: FilteredArray, file: LoadedFile, types: TypeRule, destination: Destination,
-    options: ResultOptions
+    options: ResultOptions, convention: Convention?
   ) throws {
     path = destination.path
     format = destination.format
@@ -67,6 +67,9 @@ struct Delivery {
       array = try array.rescaled(to: isRoundedByFile ? type : options.type ?? .f64)
     }
     if let limits = options.clip { array = try array.clamped(to: limits.low...limits.high) }
+    if let convention, let integers = options.type ?? (format?.isImage == true ? type : nil) {
+      array = array.rounded(as: convention, to: integers)
+    }
     if isRoundedByFile {
       (self.array, clipped) = (array, 0)
     } else {

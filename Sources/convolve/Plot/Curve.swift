@@ -5,13 +5,16 @@ struct Curve {
   let points: [SIMD2<Double>]
   /// The number of samples.
   let count: Int
+  /// The place of the first sample.
+  let first: Int
 
   /// The samples' real parts, at most about `most` points: a longer signal is drawn by the smallest and the
   /// largest of each stretch, in the order in which they come, so that no peak is lost.
-  init(_ samples: [Double], most: Int = 4000) {
+  init(_ samples: [Double], most: Int = 4000, first origin: Int = 0) {
     count = samples.count
+    first = origin
     guard samples.count > most else {
-      points = samples.enumerated().map { SIMD2(Double($0), $1) }
+      points = samples.enumerated().map { SIMD2(Double($0 + origin), $1) }
       return
     }
     let stretches = most / 2
@@ -26,7 +29,7 @@ struct Curve {
         if samples[index] > samples[high] || samples[high].isNaN { high = index }
       }
       for index in low == high ? [low] : [min(low, high), max(low, high)] {
-        points.append(SIMD2(Double(index), samples[index]))
+        points.append(SIMD2(Double(index + origin), samples[index]))
       }
     }
     self.points = points

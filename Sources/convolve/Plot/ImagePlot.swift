@@ -8,6 +8,8 @@ struct ImagePlot {
     var array: NumericArray
     var title: String
     var scale: Raster.Scale
+    /// A rectangle of pixels that is framed: its upper row and left column, and its size.
+    var frame: (origin: Axes<Double>, shape: Shape)?
   }
 
   var panels: [Panel]
@@ -44,14 +46,29 @@ struct ImagePlot {
       script.margins(left: left, right: right, bottom: top - raster.rows * zoom, top: top)
       script.label(panel.title, x: left, y: script.height - head / 2, align: "left", size: 12)
       let data = try raster.pixels.withUnsafeBytes { bytes throws(FileError) in try script.embed(bytes) }
+      if let frame = panel.frame {
+        script.add(Self.rectangle(frame.origin, frame.shape, of: panel.array.shape, in: raster))
+      }
       script.add(
         "set xrange [-0.5:\(Double(raster.columns) - 0.5)]", "set yrange [-0.5:\(Double(raster.rows) - 0.5)]",
         "plot \(data) binary array=(\(raster.columns),\(raster.rows)) flipy format='%uchar' using 1:2:3 "
           + "with rgbimage")
-      script.add("unset label")
+      script.add("unset label", "unset object")
       left = right + gap
     }
     script.add("unset multiplot")
     return script
+  }
+
+  /// A frame round pixels of an array, on a raster of it that may be smaller; rows are counted from the bottom there.
+  private static func rectangle(_ origin: Axes<Double>, _ shape: Shape, of array: [Int], in raster: Raster)
+    -> String
+  {
+    let (down, across) = (Double(raster.rows) / Double(array[0]), Double(raster.columns) / Double(array[1]))
+    let left = origin.columns * across - 0.5
+    let top = Double(raster.rows) - origin.rows * down - 0.5
+    let (right, bottom) = (left + Double(shape.columns) * across, top - Double(shape.rows) * down)
+    return "set object rectangle from \(left),\(bottom) to \(right),\(top) front fillstyle empty border "
+      + "lc rgb '#ff3300' linewidth 2"
   }
 }

@@ -9,6 +9,8 @@ struct SignalPlot {
     var style: Style
     /// A curve behind this one, for comparison.
     var behind: Curve?
+    /// A place that is marked by an upright line.
+    var mark: Double?
   }
 
   /// How a curve is drawn.
@@ -70,12 +72,13 @@ struct SignalPlot {
   }
 
   private func add(_ panel: Panel, to script: inout GnuplotScript, lineWidth: Bool) throws(FileError) {
-    let last = Double(max(panel.curve.count - 1, 0))
+    let first = Double(panel.curve.first)
+    let last = first + Double(max(panel.curve.count - 1, 0))
     let isStems = panel.style == .kernel && panel.curve.count <= 120
-    let margin = isStems ? 0.5 : last == 0 ? 0.5 : 0
+    let margin = isStems ? 0.5 : last == first ? 0.5 : 0
     script.add(
-      "set xrange [\(-margin):\(last + margin)]", "set yrange [*:*]",
-      last <= 20 ? "set xtics 1" : "set xtics autofreq")
+      "set xrange [\(first - margin):\(last + margin)]", "set yrange [*:*]",
+      last - first <= 20 ? "set xtics 1" : "set xtics autofreq")
     let colour = lineWidth ? " lc rgb '\(panel.style.colour)'" : ""
     var curves: [String] = []
     if let behind = panel.behind {
@@ -92,6 +95,9 @@ struct SignalPlot {
       curves.append("\(data) with \(style) lw 1.3\(colour)")
     case (false, false): curves.append("\(data) with lines")
     }
-    script.add("plot " + curves.joined(separator: ", "))
+    if let mark = panel.mark {
+      script.add("set arrow from \(mark), graph 0 to \(mark), graph 1 nohead lc rgb '#d55e00' dt 2")
+    }
+    script.add("plot " + curves.joined(separator: ", "), "unset arrow")
   }
 }

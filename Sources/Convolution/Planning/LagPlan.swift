@@ -1,0 +1,77 @@
+/// How the correlation at a range of lags is computed: by what the cost model predicts.
+package struct LagPlan: Sendable, Equatable {
+  /// The ways there are.
+  package enum Method: String, Sendable {
+    /// A dot product for every lag, over pieces that stay in the cache: overlap · lags multiply-adds.
+    case direct
+    /// Both operands in blocks through transforms, whose products are summed before one inverse.
+    case fft
+    /// The whole correlation, of which the lags are a part.
+    case whole
+  }
+
+  package var method: Method
+  /// The transform length of method `fft`.
+  package var blockLength = 0
+  package var predictedSeconds: Double
+
+  /// Samples in a piece: it and as many samples of the other operand stay in the cache.
+  package static let piece = 8192
+
+  /// The cheapest way, or the one that is asked for.
+  ///
+  /// - Parameters:
+  ///   - terms: taps that meet a sample at one of the lags.
+  ///   - lags: the number of lags.
+  ///   - whole: seconds of the whole correlation.
+  ///   - method: nil for the cheapest; `fft` serves real samples only.
+  package init(
+    terms: Int, lags: Int, kind: ElementKind, whole: Double, only method: Method? = nil
+  ) {
+    let profile = ProfileStore.status.profile
+    let multiplyAdd = profile.curve(.row, kind)(Double(Self.piece)) / Double(Self.piece)
+    // The row loop takes many outputs at once: fewer lags than fill its vectors cost as much.
+    var ways = [
+      LagPlan(method: .direct, predictedSeconds: Double(terms) * Double(max(lags, 32)) * multiplyAdd),
+      LagPlan(method: .whole, predictedSeconds: whole),
+    ]
+    if !kind.isComplex {
+      for length in Self.lengths(terms: terms, lags: lags) {
+        let blocks = (Double(terms) / Double(length - lags + 1)).rounded(.up)
+        let transform = Double(length) * profile.curve(.complexTransform, kind)(Double(length))
+        ways.append(
+          LagPlan(
+            method: .fft, blockLength: length,
+            predictedSeconds: Self.planning + (blocks + 1) * transform + blocks * Double(length)
+              * Self.product))
+      }
+    }
+    let possible = ways.filter { method == nil || $0.method == method }
+    self = possible.min { $0.predictedSeconds < $1.predictedSeconds } ?? ways[0]
+  }
+
+  /// Transform lengths worth looking at: from twice the lags on, up to everything at once.
+  private static func lengths(terms: Int, lags: Int) -> [Int] {
+    // Powers of two: their plans are known beforehand on most machines.
+    var length = 256
+    while length < 2 * lags, length < 1 << 40 { length *= 2 }
+    var lengths = [length]
+    while length < terms + lags, length < 1 << 22 {
+      length *= 2
+      lengths.append(length)
+    }
+    return lengths
+  }
+
+  /// Seconds to make a plan, which dot products do not need.
+  private static let planning = 1e-3
+
+  /// Seconds per point to load a block and to add its product to the sum.
+  private static let product = 1e-9
+
+  private init(method: Method, blockLength: Int = 0, predictedSeconds: Double) {
+    self.method = method
+    self.blockLength = blockLength
+    self.predictedSeconds = predictedSeconds
+  }
+}
