@@ -104,7 +104,8 @@ import Testing
     for place in [0, 40 * 90 + 20, 70 * 90 + 89] {
       var image = Self.noise(71, 90, seed: 9)
       for (offset, value) in special.enumerated() {
-        image.elements[min(place + offset, image.elements.count - 1)] = value
+        let index = min(place + offset, 71 * 90 - 1)
+        image[index / 90, index % 90] = value
       }
       let options = ConvolutionOptions<Double>(mode: .full)
       let geometry = try Geometry(
