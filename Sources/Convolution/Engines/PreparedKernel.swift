@@ -37,7 +37,7 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
   package init(correlationForm taps: [Element], shape: Shape, loops: ElementLoops<Element>) {
     self.shape = shape
     self.taps = taps
-    factors = nil
+    terms = []
     facts = KernelFacts(isFinite: taps.allSatisfy(loops.isFinite))
   }
 
