@@ -76,8 +76,8 @@ int direct_loops_use_level(direct_loops_level level) {
   }                                                                                                           \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
                             ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride, ptrdiff_t rows,               \
-                            ptrdiff_t columns) {                                                              \
-    loops()->tile_##SUFFIX(x, x_stride, h, kernel_rows, kernel_columns, y, y_stride, rows, columns);          \
+                            ptrdiff_t columns, int streams) {                                                 \
+    loops()->tile_##SUFFIX(x, x_stride, h, kernel_rows, kernel_columns, y, y_stride, rows, columns, streams); \
   }                                                                                                           \
   void direct_strided_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,             \
                                ptrdiff_t kernel_columns, ptrdiff_t dilation_rows, ptrdiff_t dilation_columns, \

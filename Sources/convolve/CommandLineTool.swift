@@ -11,7 +11,7 @@ enum CommandLineTool {
     var team: any Team = Alone()
     do {
       team = try Teams.join()
-      var command = try Convolve.parseAsRoot()
+      var command = try parse()
       // What is not shared out is done by process 0.
       if team.speaks || command is any SharedCommand { try command.run() }
       try team.finish()
@@ -19,6 +19,21 @@ enum CommandLineTool {
       report(error, in: team)
     }
     exit(ExitStatus.done.rawValue)
+  }
+
+  /// The command that the arguments ask for.
+  ///
+  /// A subcommand that is named first is parsed by itself: the whole tree of commands takes a millisecond more.
+  /// Only the tree knows the messages, so it has the last word on whatever is not in order, and on help.
+  private static func parse() throws -> any ParsableCommand {
+    let arguments = CommandLine.arguments.dropFirst()
+    let named = Convolve.configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    if let named, let command = try? named.parseAsRoot(Array(arguments.dropFirst())),
+      type(of: command) == named
+    {
+      return command
+    }
+    return try Convolve.parseAsRoot()
   }
 
   /// Says what went wrong, in one message, and ends with the exit code.

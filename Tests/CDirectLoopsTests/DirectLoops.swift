@@ -27,19 +27,23 @@ struct DirectLoops<Scalar: LoopScalar> {
   let name: String
   let parts: Int
   let row: (Input, Input, Int, Output, Int) -> Void
-  let tile: (Input, Int, Input, Int, Int, Output, Int, Int, Int) -> Void
+  let tile: (Input, Int, Input, Int, Int, Output, Int, Int, Int, CInt) -> Void
   let strided: (Input, Int, Input, Int, Int, Int, Int, Output, Int, Int, Int, Int, Int) -> Void
 
   enum Loop: String, CaseIterable { case row, tile, strided }
 
   /// Runs `loop`; strides of x and y in samples.
-  func run(_ loop: Loop, _ shape: Shape, x: Input, xStride: Int, h: Input, y: Output, yStride: Int) {
+  func run(
+    _ loop: Loop, _ shape: Shape, x: Input, xStride: Int, h: Input, y: Output, yStride: Int,
+    streams: Bool = false
+  ) {
     switch loop {
     case .row:
       row(x, h, shape.kernelColumns, y, shape.columns)
     case .tile:
       tile(
-        x, xStride, h, shape.kernelRows, shape.kernelColumns, y, yStride, shape.rows, shape.columns)
+        x, xStride, h, shape.kernelRows, shape.kernelColumns, y, yStride, shape.rows, shape.columns,
+        streams ? 1 : 0)
     case .strided:
       strided(
         x, xStride, h, shape.kernelRows, shape.kernelColumns, shape.dilationRows, shape.dilationColumns,

@@ -72,11 +72,11 @@ import Testing
     for loops in doubleLoops(level) { #expect(failures(loops, .strided, Self.strided, cuts: 60) == []) }
   }
 
-  /// A large result is streamed past the caches, from wherever its first aligned vector lies; bands of it
-  /// are not.
+  /// A result is streamed past the caches from wherever its first aligned vector lies; bands of it are stored
+  /// as usual.
   private func streamingFailures<Scalar>(_ loops: DirectLoops<Scalar>, kernel: Int, offset: Int) -> [String] {
     let (columns, yStride, band) = (1000, 1024, 7)
-    let rows = (8 << 20) / (columns * loops.parts * MemoryLayout<Scalar>.stride) + 2
+    let rows = 41
     let xStride = columns + kernel - 1
     var generator = Randomness(seed: 7)
     let row = (0..<xStride * loops.parts + rows + kernel).map { _ in Scalar.random(using: &generator) }
@@ -88,8 +88,9 @@ import Testing
     var bands = whole
     whole.withUnsafeMutableBufferPointer { y in
       loops.run(
-        .tile, shape, x: x, xStride: xStride, h: h, y: y.baseAddress! + offset * loops.parts, yStride: yStride
-      )
+        .tile, shape, x: x, xStride: xStride, h: h, y: y.baseAddress! + offset * loops.parts,
+        yStride: yStride,
+        streams: true)
     }
     for top in stride(from: 0, to: rows, by: band) {
       shape.rows = min(band, rows - top)
@@ -108,7 +109,7 @@ import Testing
   }
 
   @Test(arguments: levels) func streamedTilesAreTheSame(level: direct_loops_level) {
-    for (kernel, offset) in [(3, 0), (3, 5), (2, 1)] {
+    for (kernel, offset) in [(3, 0), (3, 5), (2, 1), (1, 3)] {
       for loops in floatLoops(level) {
         #expect(streamingFailures(loops, kernel: kernel, offset: offset) == [])
       }

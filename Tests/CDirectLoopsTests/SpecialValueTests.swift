@@ -68,8 +68,8 @@ import Testing
     for loops in floatLoops(level) {
       var y: [Float] = [7, 7]
       loops.row([1, 1], [1, 1], 1, &y, 0)
-      loops.tile([1, 1], 1, [1, 1], 1, 1, &y, 1, 0, 1)
-      loops.tile([1, 1], 1, [1, 1], 1, 1, &y, 1, 1, 0)
+      loops.tile([1, 1], 1, [1, 1], 1, 1, &y, 1, 0, 1, 0)
+      loops.tile([1, 1], 1, [1, 1], 1, 1, &y, 1, 1, 0, 1)
       loops.strided([1, 1], 1, [1, 1], 1, 1, 1, 1, &y, 1, 0, 1, 2, 2)
       #expect(y == [7, 7], "\(loops.name)")
     }

@@ -14,6 +14,7 @@
 #define CBLOCKTRANSFORMS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Whether an axis of a block may have this length: 16 * 2^a * 3^b from 16 to 1024.
 int block_transform_serves_length(ptrdiff_t length);
@@ -23,8 +24,12 @@ double block_transform_error(ptrdiff_t rows, ptrdiff_t columns, int is_signal);
 
 // Where a block's results go: `rows` rows of `columns` samples, the last of `last_columns`, successive rows
 // `stride` samples apart.  For a signal columns and stride are the block's columns.
+//
+// `ahead` is how many samples beyond this block's input the next one's begins, 0 when there is none: it is asked
+// for while this block computes, for the first pass reads too little from too many places at once for a processor
+// to foresee.
 typedef struct {
-  ptrdiff_t rows, columns, last_columns, stride;
+  ptrdiff_t rows, columns, last_columns, stride, ahead;
 } block_transform_window;
 
 // The sums of squares of the two tiles as they were loaded, in the arithmetic of the samples; not finite when

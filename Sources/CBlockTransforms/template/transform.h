@@ -104,11 +104,29 @@ static void NAME(rows_backward)(const BLOCK *t, ptrdiff_t row, ELEMENT *z, ELEME
   }
 }
 
-// Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.
-static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectrum) {
+// Asks for LANES rows of the next block's input, each of `bytes`.
+static INLINE void NAME(ask_ahead)(const ELEMENT *x, ptrdiff_t samples, ptrdiff_t stride, ptrdiff_t bytes) {
+  // An address that is not the input's may come of it, which only goes unanswered.
+  const uintptr_t first = (uintptr_t)x + (uintptr_t)(samples * ELEMENT_BYTES);
+  for (ptrdiff_t row = 0; row < LANES; row++) {
+    const uintptr_t line = first + (uintptr_t)(row * stride * ELEMENT_BYTES);
+    for (ptrdiff_t at = 0; at < bytes; at += 64) __builtin_prefetch((const void *)(line + (uintptr_t)at), 0, 2);
+  }
+}
+
+// Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.  The next
+// block's input lies `ahead` samples, of `parts` scalars each, beyond `source`; 0: there is none.
+static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectrum, NAME(source) source,
+                               ptrdiff_t ahead, ptrdiff_t parts) {
   const AXIS *across = &t->across;
   ELEMENT *group = z + 2 * t->down.length * across->length;
+  const ptrdiff_t bytes = across->length * parts * ELEMENT_BYTES;
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
+    if (ahead) {
+      const ptrdiff_t samples = (ahead + row * source.stride) * parts;
+      NAME(ask_ahead)(source.a, samples, source.stride * parts, bytes);
+      if (source.b != source.a) NAME(ask_ahead)(source.b, samples, source.stride * parts, bytes);
+    }
     NAME(rows_forward)(t, row, z, group, 1);
     NAME(product_pass)(across->radix[across->passes - 1], group, across->length,
                        spectrum + 2 * row * across->length);
@@ -142,8 +160,9 @@ static block_transform_norms NAME(pair)(const BLOCK *t, const ELEMENT *a, const 
                                         const ELEMENT *spectrum, ELEMENT *z, ELEMENT *ya, ELEMENT *yb,
                                         const block_transform_window *window) {
   VECTOR squares[2] = {0};
-  NAME(columns_forward)(t, (NAME(source)){a, b, x_stride}, NAME(planar), z, squares);
-  NAME(rows_product)(t, z, spectrum);
+  const NAME(source) source = {a, b, x_stride};
+  NAME(columns_forward)(t, source, NAME(planar), z, squares);
+  NAME(rows_product)(t, z, spectrum, source, window->ahead, 1);
   NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }
@@ -152,8 +171,9 @@ static block_transform_norms NAME(complex)(const BLOCK *t, const ELEMENT *x, ptr
                                            const ELEMENT *spectrum, ELEMENT *z, ELEMENT *y,
                                            const block_transform_window *window) {
   VECTOR squares[2] = {0};
-  NAME(columns_forward)(t, (NAME(source)){x, x, x_stride}, NAME(interleaved), z, squares);
-  NAME(rows_product)(t, z, spectrum);
+  const NAME(source) source = {x, x, x_stride};
+  NAME(columns_forward)(t, source, NAME(interleaved), z, squares);
+  NAME(rows_product)(t, z, spectrum, source, window->ahead, 2);
   NAME(columns_backward)(t, z, NAME(interleaved), y, NULL, window);
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }

@@ -46,12 +46,13 @@ int direct_loops_use_level(direct_loops_level level);
 // do not depend on how the outputs are cut into calls.  (The sums of a dot product over a column stride
 // run in the lanes of a vector and are even shorter.)
 //
-// A tile of 8 MiB of results and more writes them past the caches, as memcpy does.
+// A tile that `streams` writes past the caches, as memcpy does, where y_stride is a multiple of 64 bytes or rows is
+// 1: for results too large to be found there again.  With one tap of 1 it is a copy.
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
                             ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride, ptrdiff_t rows,               \
-                            ptrdiff_t columns);                                                               \
+                            ptrdiff_t columns, int streams);                                                  \
   void direct_strided_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,             \
                                ptrdiff_t kernel_columns, ptrdiff_t dilation_rows, ptrdiff_t dilation_columns, \
                                T *y, ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t columns,                   \
@@ -94,7 +95,7 @@ DIRECT_LOOPS_DECLARE(f64, double)
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                 \
   void (*row_##SUFFIX)(const T *, const T *, ptrdiff_t, T *, ptrdiff_t);                                \
   void (*tile_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t,          \
-                        ptrdiff_t, ptrdiff_t);                                                          \
+                        ptrdiff_t, ptrdiff_t, int);                                                     \
   void (*strided_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
                            T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t);
 #define DIRECT_LOOPS_DECLARE_TRANSFORM(SUFFIX, T)                            \

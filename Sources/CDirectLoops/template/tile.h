@@ -188,16 +188,13 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
 
 // The rows of a kernel in flight stay in the second-level cache: wide images are cut into columns.
 //
-// A large result would only push its own beginning out of the caches, and each of its lines would be read
-// before it is written: it is streamed past them, as memcpy does.  STREAM_BYTES is more than a core's share
-// of the last-level cache of any machine we know.
-#define STREAM_BYTES (8 * 1024 * 1024)
+// A result that no cache holds would only push its own beginning out of them, and each of its lines would be
+// read before it is written: it is streamed past them.
 static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
   ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
-  job.stream = rows >= STREAM_BYTES / (PARTS * ELEMENT_BYTES) / columns
-               && job.y_stride * ELEMENT_BYTES % VECTOR_BYTES == 0;
+  job.stream = job.stream && (rows == 1 || job.y_stride * ELEMENT_BYTES % VECTOR_BYTES == 0);
   const NAME(tile_job) left = job;
   for (ptrdiff_t done = 0; done < columns;) {
     // A narrow rest joins its neighbour.
@@ -212,13 +209,12 @@ static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t col
   if (job.stream) __builtin_ia32_sfence();
 #endif
 }
-#undef STREAM_BYTES
 
 static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptrdiff_t kernel_rows,
                        ptrdiff_t kernel_columns, SCALAR *y, ptrdiff_t y_stride, ptrdiff_t rows,
-                       ptrdiff_t columns) {
+                       ptrdiff_t columns, int streams) {
   if (rows <= 0 || columns <= 0) return;
-  if (kernel_rows == 1) {
+  if (kernel_rows == 1 && !streams) {
     for (ptrdiff_t r = 0; r < rows; r++) {
       ROW(x + r * x_stride * PARTS, h, kernel_columns, y + r * y_stride * PARTS, columns);
     }
@@ -227,7 +223,7 @@ static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptr
   const NAME(tile_job) job = {
     .x = (const ELEMENT *)x, .h = (const ELEMENT *)h, .y = (ELEMENT *)y,
     .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
-    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS,
+    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
   };
   NAME(tile_columns)(job, rows, columns);
 }

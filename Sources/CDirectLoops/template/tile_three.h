@@ -8,9 +8,17 @@ static INLINE void NAME(tile_three)(const NAME(tile_job) job, VECTOR tap[3][3][P
     }
   }
   UNROLL for (int line = 0; line < TILE_ROWS + 2; line++) {
-    UNROLL for (int n = 0; n < TILE_VECTORS; n++) {
+    const ELEMENT *x = job.x + line * job.x_stride;
+    VECTOR here = NAME(load)(x, LANES);
+    KEEP(here);
+    UNROLL for (int n = 0; n < TILE_VECTORS; n++, x += LANES) {
+      VECTOR next = here;
+      if (n + 1 < TILE_VECTORS) next = NAME(load)(x + LANES, LANES);
+      KEEP(next);
       UNROLL for (int j = 0; j < 3; j++) {
-        VECTOR v = NAME(load)(job.x + line * job.x_stride + n * LANES + j * PARTS, LANES);
+        VECTOR v = here;
+        if (SHIFTING_TAPS && j == 1 && n + 1 < TILE_VECTORS) v = NAME(shifted)(here, next, 1);
+        else if (j > 0) v = NAME(load)(x + j * PARTS, LANES);
         KEEP(v);
         UNROLL for (int r = 0; r < TILE_ROWS; r++) {
           const int i = line - r;
@@ -20,6 +28,7 @@ static INLINE void NAME(tile_three)(const NAME(tile_job) job, VECTOR tap[3][3][P
           }
         }
       }
+      here = next;
     }
   }
   NAME(tile_results)(sum, job, TILE_ROWS, TILE_VECTORS, LANES);

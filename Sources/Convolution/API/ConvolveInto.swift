@@ -178,7 +178,7 @@ private struct ShortWindow {
       if kernel.rows == 1 && outputs.rows == 1 {
         loops.row(buffer.baseAddress!, taps, kernel.columns, y, outputs.columns)
       } else {
-        loops.tile(buffer.baseAddress!, read.columns, taps, kernel, y, outputs.columns, outputs)
+        loops.tile(buffer.baseAddress!, read.columns, taps, kernel, y, outputs.columns, outputs, false)
       }
     }
   }

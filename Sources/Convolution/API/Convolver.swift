@@ -90,7 +90,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     }
     let prepared = PreparedKernel(
       kernel, correlates: options.correlates,
-      separates: options.method == .automatic || options.method == .separable, loops: loops)
+      maximumRank: SeparableLimits.maximumRank(kernel.shape, options.method), loops: loops)
     isCareful = options.method == .automatic
     let (weighed, isWidened) = try Self.plan(planned ?? geometry, prepared.facts, options)
     plan = planned == nil ? weighed : weighed.over(geometry)
@@ -142,7 +142,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     ) {
       weights throws(ConvolutionError) in
       let prepared = PreparedKernel(
-        weights, correlates: options.correlates, separates: plan.method == .separable, loops: Element.loops)
+        weights, correlates: options.correlates, maximumRank: plan.chosen.rank, loops: Element.loops)
       return try makeEngine(
         plan, prepared, weights, correlates: options.correlates, isWidened: isWidened)
     }
@@ -209,7 +209,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
     isCareful = other.isCareful
     self.kernel = kernel
     let prepared = PreparedKernel(
-      kernel, correlates: correlates, separates: plan.method == .separable, loops: Element.loops)
+      kernel, correlates: correlates, maximumRank: plan.chosen.rank, loops: Element.loops)
     if let reason = plan.refusal(of: prepared.facts) {
       throw .methodCannotServe(method: plan.method.rawValue, reason: reason)
     }

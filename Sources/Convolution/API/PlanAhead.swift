@@ -53,7 +53,7 @@ extension ConvolutionPlan {
     let loops = Element.loops
     let geometry = try Geometry(
       input: input, kernel: kernel, request: options.request(dimensionality, zero: loops.zero))
-    let facts = KernelFacts(rankOneResidual: isSeparable ? loops.kind.unitRoundoff : nil)
+    let facts = KernelFacts(separation: isSeparable ? .rankOne(residual: loops.kind.unitRoundoff) : nil)
     self = try PlanMaker(
       geometry: geometry, mode: options.mode, facts: facts, kind: loops.kind, threads: options.threads
     ).plan(options.method, blockLength: options.blockLength)
@@ -71,7 +71,7 @@ extension ConvolutionPlan {
       input: input, kernel: kernel.shape, request: options.request(dimensionality, zero: loops.zero))
     let facts = PreparedKernel(
       kernel, correlates: options.correlates,
-      separates: options.method == .automatic || options.method == .separable, loops: loops
+      maximumRank: SeparableLimits.maximumRank(kernel.shape, options.method), loops: loops
     ).facts
     self = try PlanMaker(
       geometry: geometry, mode: options.mode, facts: facts, kind: loops.kind, threads: options.threads

@@ -9,11 +9,17 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
   private let transform: BlockTransform<Scalar>
   private let spectrum: AlignedBuffer<Scalar>
   private let special: NonFiniteSamples<Scalar>
+  /// Whether the next block's input and this one's results have room in the second-level cache beside the block.
+  private let isSmall: Bool
+  /// Whether results go past the caches.
+  private let streams: Bool
 
   package init(tiles: TileGrid, taps: [Scalar]) throws(TransformError) {
     self.tiles = tiles
     transform = try BlockTransform.shared(tiles.transform)
     special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
+    isSmall = tiles.transform.count * MemoryLayout<Scalar>.stride <= 1 << 16
+    streams = isSmall && ResultStream.pays(tiles.geometry.outputShape, of: Scalar.self)
     let scale = 1 / Scalar(tiles.transform.count)
     spectrum = try transform.spectrum { re, _ in
       tiles.placeTaps { tap, row, column in re[row * tiles.transform.columns + column] = taps[tap] * scale }
@@ -31,6 +37,8 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
     (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func run(
     block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
     scratch: UnsafeMutableRawPointer
@@ -41,7 +49,9 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
     let second = 2 * block + 1 < tiles.count ? tiles[2 * block + 1] : nil
     var norm: Double
     if let a = tiles.inPlace(first, input), let b = second.map({ tiles.inPlace($0, input) }) ?? a {
-      norm = convolve(a, b, tiles.rowStride(of: input), first, second, output, z, copies)
+      let next = isSmall && 2 * block + 2 < tiles.count ? tiles.inPlace(tiles[2 * block + 2], input) : nil
+      norm = convolve(
+        a, b, tiles.rowStride(of: input), first, second, output, z, copies, ahead: next.map { $0 - a } ?? 0)
     } else {
       norm = throughCopies(first, second, input, output, z, copies, clearing: false)
     }
@@ -71,28 +81,41 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
   private func convolve(
     _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ stride: Int, _ first: TileGrid.Tile,
     _ second: TileGrid.Tile?, _ output: OutputWindow<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
-    _ results: UnsafeMutablePointer<Scalar>
+    _ results: UnsafeMutablePointer<Scalar>, ahead: Int = 0
   ) -> Double {
     let geometry = tiles.geometry
     let norms: (a: Double, b: Double)
-    if geometry.rows.stride == 1, geometry.columns.stride == 1,
-      second == nil || second!.dense.shape == first.dense.shape
-    {
-      var window = tiles.window(first.dense.shape, matrix: transform.matrix, stride: output.rowStride)
+    let isDense = geometry.rows.stride == 1 && geometry.columns.stride == 1
+    if isDense, !streams, second == nil || second!.dense.shape == first.dense.shape {
+      var window = tiles.window(
+        first.dense.shape, matrix: transform.matrix, stride: output.rowStride, ahead: ahead)
       norms = Scalar.blockPair(
         transform.handle, a, b, stride, spectrum.base, z,
         output.at(first.dense.rows.lowerBound, first.dense.columns.lowerBound),
         second.map { output.at($0.dense.rows.lowerBound, $0.dense.columns.lowerBound) }, &window)
     } else {
-      // Unequal tiles at the last edge, and strides: through whole tiles of results.
+      // Unequal tiles at the last edge, strides, and streams: through whole tiles of results.
       let count = tiles.transform.count
       var window = tiles.wholeWindow(matrix: transform.matrix)
       norms = Scalar.blockPair(
         transform.handle, a, b, stride, spectrum.base, z, results, results + count, &window)
-      tiles.store(first, from: results, to: output)
-      if let second { tiles.store(second, from: results + count, to: output) }
+      store(first, results, to: output)
+      if let second { store(second, results + count, to: output) }
     }
     return norms.a + (second == nil ? 0 : norms.b)
+  }
+
+  /// Stores the outputs of a tile that stands as a whole transform.
+  private func store(
+    _ tile: TileGrid.Tile, _ results: UnsafeMutablePointer<Scalar>, to output: OutputWindow<Scalar>
+  ) {
+    guard streams, tiles.geometry.rows.stride == 1, tiles.geometry.columns.stride == 1 else {
+      tiles.store(tile, from: results, to: output)
+      return
+    }
+    ResultStream.copy(
+      results, rowStride: tiles.transform.columns, tile.dense.shape,
+      to: output.at(tile.dense.rows.lowerBound, tile.dense.columns.lowerBound), rowStride: output.rowStride)
   }
 }
 
@@ -126,6 +149,8 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
     (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
   }
 
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func run(
     block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
@@ -135,7 +160,9 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
     let tile = tiles[block]
     var norm: Double
     if let x = tiles.inPlace(tile, input) {
-      norm = convolve(x, tiles.rowStride(of: input), tile, output, z, copy)
+      let next = block + 1 < tiles.count ? tiles.inPlace(tiles[block + 1], input) : nil
+      norm = convolve(
+        x, tiles.rowStride(of: input), tile, output, z, copy, ahead: next.map { $0 - x } ?? 0)
     } else {
       tiles.copy(tile, from: input, to: copy)
       norm = convolve(copy, transform.matrix.columns, tile, output, z, copy)
@@ -151,11 +178,12 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
 
   private func convolve(
     _ x: UnsafePointer<Element>, _ stride: Int, _ tile: TileGrid.Tile, _ output: OutputWindow<Element>,
-    _ z: UnsafeMutablePointer<Scalar>, _ results: UnsafeMutablePointer<Element>
+    _ z: UnsafeMutablePointer<Scalar>, _ results: UnsafeMutablePointer<Element>, ahead: Int = 0
   ) -> Double {
     let geometry = tiles.geometry
     if geometry.rows.stride == 1, geometry.columns.stride == 1 {
-      var window = tiles.window(tile.dense.shape, matrix: transform.matrix, stride: output.rowStride)
+      var window = tiles.window(
+        tile.dense.shape, matrix: transform.matrix, stride: output.rowStride, ahead: ahead)
       return Scalar.blockComplex(
         transform.handle, scalars(x), stride, spectrum.base, z,
         scalars(output.at(tile.dense.rows.lowerBound, tile.dense.columns.lowerBound)), &window)
@@ -212,21 +240,25 @@ extension TileGrid {
   }
 
   /// The window of a tile's outputs in the block's matrix.
-  func window(_ outputs: Shape, matrix: Shape, stride: Int) -> block_transform_window {
+  func window(
+    _ outputs: Shape, matrix: Shape, stride: Int, ahead: Int = 0
+  ) -> block_transform_window {
     guard transform.rows == 1 else {
       return block_transform_window(
-        rows: outputs.rows, columns: outputs.columns, last_columns: outputs.columns, stride: stride)
+        rows: outputs.rows, columns: outputs.columns, last_columns: outputs.columns, stride: stride,
+        ahead: ahead)
     }
     let rows = (outputs.columns - 1) / matrix.columns + 1
     return block_transform_window(
       rows: rows, columns: matrix.columns, last_columns: outputs.columns - (rows - 1) * matrix.columns,
-      stride: matrix.columns)
+      stride: matrix.columns, ahead: ahead)
   }
 
   /// All of a block's matrix.
   func wholeWindow(matrix: Shape) -> block_transform_window {
     block_transform_window(
-      rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns)
+      rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns,
+      ahead: 0)
   }
 
   /// Stores the outputs of a tile that stands as a whole transform.

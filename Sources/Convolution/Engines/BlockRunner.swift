@@ -28,7 +28,8 @@ package struct RunOutcome: Sendable {
 package enum BlockRunner {
   /// Runs blocks, all of them unless a run of them is named.
   ///
-  /// Workers take the next block when they are free; no output depends on who computed it.
+  /// Workers take the next few blocks when they are free, for neighbours share their halo and ask for each
+  /// other's input; no output depends on who computed it.
   ///
   /// - Parameters:
   ///   - input: holds what the blocks read.
@@ -55,16 +56,19 @@ package enum BlockRunner {
       }
     }
     let next = Atomic(blocks.lowerBound)
+    let together = max(1, min(8, blocks.count / (16 * workers)))
     let whole = Mutex(RunOutcome())
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       pool.withScratch { scratch in
         var mine = RunOutcome()
         while true {
-          let block = next.add(1, ordering: .relaxed).oldValue
-          if block >= blocks.upperBound { break }
-          let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
-          done?(block, norm)
-          mine.add(norm, block: block)
+          let first = next.add(together, ordering: .relaxed).oldValue
+          if first >= blocks.upperBound { break }
+          for block in first..<min(first + together, blocks.upperBound) {
+            let norm = engine.run(block: block, reading: input, writing: output, scratch: scratch)
+            done?(block, norm)
+            mine.add(norm, block: block)
+          }
         }
         whole.withLock { $0.add(mine) }
       }

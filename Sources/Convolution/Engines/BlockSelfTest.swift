@@ -34,7 +34,8 @@ extension BlockTransform {
     }
     let scratch = try AlignedBuffer<Scalar>(count: scratchCount)
     var window = block_transform_window(
-      rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns)
+      rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns,
+      ahead: 0)
     body(noise, prepared.base, scratch.base, &window)
     let results = noise + 2 * count
     var worst = 0.0

@@ -99,12 +99,13 @@ package struct Calibration {
     }
     let square = Shape(rows: side, columns: side)
     curves[.column] = curve(.column, Self.columnTaps) { taps in
-      time { x, h, y in loops.tile(x, side + 64, h, Shape(rows: taps, columns: 1), y, side, square) }
+      time { x, h, y in loops.tile(x, side + 64, h, Shape(rows: taps, columns: 1), y, side, square, false) }
         / Double(square.count)
     }
     curves[.tile] = curve(.tile, Self.tileSides.map { $0 * $0 }) { taps in
       let kernel = Shape(rows: Int(Double(taps).squareRoot()), columns: Int(Double(taps).squareRoot()))
-      return time { x, h, y in loops.tile(x, side + 64, h, kernel, y, side, square) } / Double(square.count)
+      return time { x, h, y in loops.tile(x, side + 64, h, kernel, y, side, square, false) }
+        / Double(square.count)
     }
     let strided = Shape(rows: side / 2, columns: side / 2)
     curves[.strided] = curve(.strided, [2, 3, 5, 7, 11, 21].map { $0 * $0 }) { taps in
@@ -129,7 +130,7 @@ package struct Calibration {
       spectrum.update(repeating: 0, count: block.spectrumCount)
       let columns = block.matrix.columns
       var window = block_transform_window(
-        rows: block.matrix.rows, columns: columns, last_columns: columns, stride: columns)
+        rows: block.matrix.rows, columns: columns, last_columns: columns, stride: columns, ahead: 0)
       let seconds = least {
         if isComplex {
           _ = Scalar.blockComplex(block.handle, x, columns, spectrum, memory.base, y, &window)

@@ -1,3 +1,5 @@
+import ComplexModule
+
 /// Direct convolution: every output is a sum over the taps.
 ///
 /// The interior is computed in place; only regions at the edges pass through a buffer that holds their
@@ -12,6 +14,8 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
   private let edgePiece: Shape?
   /// How the left and right edges of an image are computed, where turning them gains.
   private let strips: SideStrips<Element>?
+  /// Whether results go past the caches, which none of them would hold until it is read.
+  private let streams: Bool
 
   /// - Parameter taps: the kernel in correlation form, row-major.
   @specialized(where Element == Float)
@@ -24,6 +28,8 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
     definition = DefinitionLoops(geometry: geometry, loops: loops)
     let tapsMeetPadding = !geometry.zeroOutside || taps.allSatisfy(loops.isFinite)
     edgePiece = tapsMeetPadding ? Self.edgePiece(geometry) : nil
+    // A row of taps has a loop of its own, which does more than a copy would save.
+    streams = geometry.kernelShape.rows > 1 && ResultStream.pays(geometry.outputShape, of: Element.self)
     strips = edgePiece == nil ? nil : SideStrips(geometry: geometry, taps: taps, loops: loops)
   }
 
@@ -70,6 +76,11 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
   package var isSumming: Bool { true }
   package var largestPiece: Shape { geometry.outputShape }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  @specialized(where Element == Complex<Float>)
+  @specialized(where Element == Complex<Double>)
+  @specialized(where Element == Int64)
   package func run(
     block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
@@ -79,6 +90,11 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
   }
 
   /// Computes any region of the outputs, with scratch of its own.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  @specialized(where Element == Complex<Float>)
+  @specialized(where Element == Complex<Double>)
+  @specialized(where Element == Int64)
   package func fill(
     _ region: Region, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>
   ) {
@@ -126,7 +142,7 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
     let destination = output.at(region.rows.lowerBound, region.columns.lowerBound)
     if geometry.isDense {
       loops.tile(
-        corner, rowStride, taps, geometry.kernelShape, destination, output.rowStride, region.shape)
+        corner, rowStride, taps, geometry.kernelShape, destination, output.rowStride, region.shape, streams)
     } else {
       loops.strided(
         corner, rowStride, taps, geometry.kernelShape,

@@ -66,8 +66,8 @@ package enum EngineFactory {
   private static func sum<Element>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Element>, _ loops: ElementLoops<Element>
   ) -> any ConvolutionEngine {
-    if plan.method == .separable, let factors = kernel.factors {
-      return SeparableEngine(geometry: plan.geometry, column: factors.column, row: factors.row, loops: loops)
+    if plan.method == .separable, !kernel.terms.isEmpty {
+      return SeparableEngine(geometry: plan.geometry, terms: kernel.terms, taps: kernel.taps, loops: loops)
     }
     return DirectEngine(geometry: plan.geometry, taps: kernel.taps, loops: loops)
   }

@@ -26,7 +26,7 @@ package struct ExactBlocks: BlockwiseConvolution {
         plan, splitting: splitting, kernel: kernel, correlates: options.correlates)
     } else {
       let prepared = PreparedKernel(
-        kernel, correlates: options.correlates, separates: false, loops: integerLoops)
+        kernel, correlates: options.correlates, loops: integerLoops)
       engine = DirectEngine<Int64>(geometry: geometry, taps: prepared.taps, loops: integerLoops)
     }
     scratch = try ScratchPool(bytes: engine.scratchBytes, count: plan.threads)

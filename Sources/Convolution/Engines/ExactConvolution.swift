@@ -40,7 +40,7 @@ package struct ExactConvolution<Sample: FixedWidthInteger, Tap: FixedWidthIntege
     if facts.fitInt64 {
       return try filtered { () throws(ConvolutionError) in
         let prepared = PreparedKernel(
-          kernel.map { Int64(truncatingIfNeeded: $0) }, correlates: correlates, separates: false,
+          kernel.map { Int64(truncatingIfNeeded: $0) }, correlates: correlates,
           loops: integerLoops)
         return DirectEngine<Int64>(geometry: plan.geometry, taps: prepared.taps, loops: integerLoops)
       }

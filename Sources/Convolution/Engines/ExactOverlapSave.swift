@@ -40,7 +40,7 @@ package struct ExactOverlapSave<Word: ExactWord>: ConvolutionEngine {
       if digits.allSatisfy({ $0 == 0 }) { continue }
       let prepared = PreparedKernel(
         Matrix(rows: kernel.rows, columns: kernel.columns, elements: digits), correlates: correlates,
-        separates: false, loops: Double.loops)
+        loops: Double.loops)
       engines.append((limb * splitting.taps.width, try EngineFactory.make(part, kernel: prepared)))
     }
     self.engines = engines

@@ -1,34 +1,36 @@
+import ComplexModule
+
 /// A kernel in the form that all engines compute with, and what planning needs to know of it.
 package struct PreparedKernel<Element: Sendable>: Sendable {
   package let shape: Shape
   /// Taps in correlation form, row-major: reversed for a convolution, conjugated for a correlation.
   package let taps: [Element]
-  /// The factors of a kernel of rank one, in the same form.
-  package let factors: (column: [Element], row: [Element])?
+  /// The terms of a separable kernel, or of one of low rank, in the same form.
+  package let terms: [RankOneTerm<Element>]
   package let facts: KernelFacts
 
-  /// - Parameter separates: whether to look for factors; a single row or column has none to find.
+  /// - Parameters:
+  ///   - maximumRank: how many terms to look for; a single row or column has none.
+  ///   - tolerance: how near their sum must come, for taps that were rounded to a narrower type.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   package init(
-    _ kernel: Matrix<Element>, correlates: Bool, separates: Bool, loops: ElementLoops<Element>
+    _ kernel: Matrix<Element>, correlates: Bool, maximumRank: Int = 0, tolerance: Double? = nil,
+    loops: ElementLoops<Element>
   ) {
     shape = kernel.shape
     taps = Self.correlationForm(of: kernel, correlates: correlates, loops)
     var facts = KernelFacts(
       isFinite: kernel.elements.withUnsafeBufferPointer { loops.areFinite($0.baseAddress!, $0.count) })
-    var factors: (column: [Element], row: [Element])?
-    if separates, facts.isFinite, kernel.rows > 1, kernel.columns > 1 {
-      let norm = kernel.elements.reduce(0.0) { $0 + loops.magnitude($1) * loops.magnitude($1) }.squareRoot()
-      if let found = rankOneFactors(of: kernel) {
-        facts.rankOneResidual = norm > 0 ? found.residual / norm : 0
-        factors =
-          correlates
-          ? (found.column.map(loops.conjugate), found.row.map(loops.conjugate))
-          : (found.column.reversed(), found.row.reversed())
-      }
+    let found =
+      facts.isFinite
+      ? separation(of: kernel, maximumRank: maximumRank, loops: loops, tolerance: tolerance) : nil
+    facts.separation = found?.facts
+    terms = (found?.terms ?? []).map { term in
+      correlates
+        ? RankOneTerm(column: term.column.map(loops.conjugate), row: term.row.map(loops.conjugate))
+        : RankOneTerm(column: term.column.reversed(), row: term.row.reversed())
     }
-    self.factors = factors
     self.facts = facts
   }
 
@@ -36,7 +38,7 @@ package struct PreparedKernel<Element: Sendable>: Sendable {
   package init(correlationForm taps: [Element], shape: Shape, loops: ElementLoops<Element>) {
     self.shape = shape
     self.taps = taps
-    factors = nil
+    terms = []
     facts = KernelFacts(isFinite: taps.allSatisfy(loops.isFinite))
   }
 

@@ -43,14 +43,14 @@ extension EngineFactory {
     func power(_ exponent: Int) -> Double { Double(sign: .plus, exponent: exponent, significand: 1) }
     let (sampleScale, tapScale) = (power(samples), power(taps))
     let (sampleBack, tapBack) = (power(-samples), power(-taps))
-    let separates = plan.method == .separable
+    let rank = plan.chosen.rank
     let engine: any ConvolutionEngine
     switch kernel {
     case let kernel as Matrix<Double>:
       engine = try WideningEngine<Double, Double>(
         plan,
         kernel: PreparedKernel(
-          kernel.map { $0 * tapScale }, correlates: correlates, separates: separates, loops: Double.loops),
+          kernel.map { $0 * tapScale }, correlates: correlates, maximumRank: rank, loops: Double.loops),
         isCareful: isCareful,
         convert: .init(
           widen: { for index in 0..<$2 { $1[index] = $0[index] * sampleScale } },
@@ -61,7 +61,7 @@ extension EngineFactory {
         kernel: PreparedKernel(
           kernel.map { Complex($0.components.0 * tapScale, $0.components.1 * tapScale) },
           correlates: correlates,
-          separates: separates, loops: Complex<Double>.loops),
+          maximumRank: rank, loops: Complex<Double>.loops),
         isCareful: isCareful,
         convert: .init(
           widen: { source, destination, count in

@@ -1,23 +1,31 @@
-/// A kernel of rank one, column ⊗ row: along the rows first, then down the columns.
+import ComplexModule
+
+/// A kernel as a sum of products column ⊗ row, most often one: along the rows first, then down the columns.
 ///
 /// Each block is a strip of columns. Its filtered rows stand in a window of the last rows that the column
-/// taps still need, so that they never leave the cache; only the halo between two blocks of rows is
-/// filtered twice. Complexity: outputs × (row taps + column taps).
+/// taps still need, one window a term, so that they never leave the cache; only the halo between two blocks
+/// of rows is filtered twice. Complexity: outputs × (row taps + column taps) × terms.
 package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
   private let geometry: Geometry
-  private let columnTaps: [Element]
-  private let rowTaps: [Element]
+  private let terms: [RankOneTerm<Element>]
   private let loops: ElementLoops<Element>
   private let grid: BlockGrid
-  /// Output rows that one filling of the window gives.
+  /// Output rows that one filling of the windows gives.
   private let step: Int
+  /// What sums a block again where terms met samples that are not finite: ∞ − ∞ between two terms is no
+  /// number where the sum over the taps is ∞.
+  private let direct: DirectEngine<Element>?
 
-  /// - Parameters: the factors in correlation form, one tap per kernel row and per kernel column.
-  package init(geometry: Geometry, column: [Element], row: [Element], loops: ElementLoops<Element>) {
+  /// - Parameters:
+  ///   - terms: in correlation form, one factor per kernel row and per kernel column.
+  ///   - taps: the kernel that they add up to.
+  package init(
+    geometry: Geometry, terms: [RankOneTerm<Element>], taps: [Element], loops: ElementLoops<Element>
+  ) {
     self.geometry = geometry
-    columnTaps = column
-    rowTaps = row
+    self.terms = terms
     self.loops = loops
+    direct = terms.count > 1 ? DirectEngine(geometry: geometry, taps: taps, loops: loops) : nil
     let outputs = geometry.outputShape
     let strip = min(outputs.columns, 512)
     // Redundant work at a block's first rows is span / rows of the block: at most a quarter.
@@ -32,77 +40,119 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
     BlockExtents(BlockExtent(outputs: grid[block], of: geometry))
   }
 
-  /// Rows that the window holds.
-  private var windowRows: Int { (step - 1) * geometry.rows.stride + geometry.rows.span }
+  /// Samples that a term's window holds.
+  private var windowCount: Int {
+    ((step - 1) * geometry.rows.stride + geometry.rows.span) * grid.block.columns
+  }
 
   /// Input columns under one strip.
   private var lineLength: Int { (grid.block.columns - 1) * geometry.columns.stride + geometry.columns.span }
 
+  /// Samples of one term's outputs, where there is more than one term.
+  private var resultCount: Int { terms.count > 1 ? step * grid.block.columns : 0 }
+
   package var scratchBytes: Int {
-    (windowRows * grid.block.columns + lineLength) * MemoryLayout<Element>.stride
+    (windowCount * terms.count + resultCount + lineLength) * MemoryLayout<Element>.stride
   }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  @specialized(where Element == Complex<Float>)
+  @specialized(where Element == Complex<Double>)
   package func run(
     block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
     let region = grid[block]
     let width = region.columns.count
-    let window = scratch.assumingMemoryBound(to: Element.self)
-    let line = window + windowRows * grid.block.columns
-    let stride = geometry.rows.stride
-    var held = 0..<0  // extended-input rows that stand filtered in the window, the first at its top
+    let windows = scratch.assumingMemoryBound(to: Element.self)
+    let results = windows + windowCount * terms.count
+    let line = results + resultCount
+    var held = 0..<0  // extended-input rows that stand filtered in the windows, the first at their top
     var row = region.rows.lowerBound
+    var isFinite = true
     while row < region.rows.upperBound {
       let rows = row..<min(row + step, region.rows.upperBound)
       let needed = geometry.rows.inputRange(for: rows)
-      let kept = held.clamped(to: needed)
-      if !kept.isEmpty {
-        window.update(from: window + (kept.lowerBound - held.lowerBound) * width, count: kept.count * width)
-      }
-      for source in (kept.isEmpty ? needed.lowerBound : kept.upperBound)..<needed.upperBound {
-        filterRow(source, region.columns, input, line, window + (source - needed.lowerBound) * width)
-      }
+      fill(windows, with: needed, held, region.columns, input, line)
       held = needed
-      columnTaps.withUnsafeBufferPointer { taps in
-        let destination = output.at(rows.lowerBound, region.columns.lowerBound)
-        let shape = Shape(rows: rows.count, columns: width)
-        let column = Shape(rows: taps.count, columns: 1)
-        if stride == 1 && geometry.rows.dilation == 1 {
-          loops.tile(window, width, taps.baseAddress!, column, destination, output.rowStride, shape)
-        } else {
-          loops.strided(
-            window, width, taps.baseAddress!, column, Axes(rows: geometry.rows.dilation, columns: 1),
-            destination, output.rowStride, shape, Axes(rows: stride, columns: 1))
+      let destination = output.at(rows.lowerBound, region.columns.lowerBound)
+      filterColumns(terms[0], windows, destination, output.rowStride, Shape(rows: rows.count, columns: width))
+      for term in 1..<max(terms.count, 1) {
+        filterColumns(
+          terms[term], windows + term * windowCount, results, width,
+          Shape(rows: rows.count, columns: width))
+        for line in 0..<rows.count {
+          let sum = loops.accumulate(destination + line * output.rowStride, results + line * width, width)
+          isFinite = isFinite && sum
         }
       }
       row = rows.upperBound
     }
+    if !isFinite { direct?.fill(region, reading: input, writing: output) }
     return 0
   }
 
-  /// One extended row of the strip, filtered with the row taps.
+  /// Brings the windows from the rows that they hold to those that are needed.
+  private func fill(
+    _ windows: UnsafeMutablePointer<Element>, with needed: Range<Int>, _ held: Range<Int>,
+    _ columns: Range<Int>, _ input: BoundaryReader<Element>, _ line: UnsafeMutablePointer<Element>
+  ) {
+    let width = columns.count
+    let kept = held.clamped(to: needed)
+    if !kept.isEmpty {
+      for term in terms.indices {
+        let window = windows + term * windowCount
+        window.update(from: window + (kept.lowerBound - held.lowerBound) * width, count: kept.count * width)
+      }
+    }
+    for source in (kept.isEmpty ? needed.lowerBound : kept.upperBound)..<needed.upperBound {
+      let sourceColumns = geometry.columns.inputRange(for: columns)
+      var samples = UnsafePointer(line)
+      if let inside = input.interior(row: source, columns: sourceColumns) {
+        samples = inside
+      } else {
+        input.copy(row: source, columns: sourceColumns, to: line)
+      }
+      for (index, term) in terms.enumerated() {
+        let destination = windows + index * windowCount + (source - needed.lowerBound) * width
+        filterRow(term.row, samples, sourceColumns.count, destination, width)
+      }
+    }
+  }
+
+  /// One row, filtered with the row taps.
   private func filterRow(
-    _ source: Int, _ outputs: Range<Int>, _ input: BoundaryReader<Element>,
-    _ line: UnsafeMutablePointer<Element>, _ destination: UnsafeMutablePointer<Element>
+    _ taps: [Element], _ samples: UnsafePointer<Element>, _ sampleCount: Int,
+    _ destination: UnsafeMutablePointer<Element>, _ count: Int
   ) {
     let columns = geometry.columns
-    let needed = columns.inputRange(for: outputs)
-    let samples: UnsafePointer<Element>
-    if let inside = input.interior(row: source, columns: needed) {
-      samples = inside
-    } else {
-      input.copy(row: source, columns: needed, to: line)
-      samples = UnsafePointer(line)
-    }
-    rowTaps.withUnsafeBufferPointer { taps in
+    taps.withUnsafeBufferPointer { taps in
       if columns.stride == 1 && columns.dilation == 1 {
-        loops.row(samples, taps.baseAddress!, taps.count, destination, outputs.count)
+        loops.row(samples, taps.baseAddress!, taps.count, destination, count)
       } else {
         loops.strided(
-          samples, needed.count, taps.baseAddress!, Shape(rows: 1, columns: taps.count),
-          Axes(rows: 1, columns: columns.dilation), destination, outputs.count,
-          Shape(rows: 1, columns: outputs.count), Axes(rows: 1, columns: columns.stride))
+          samples, sampleCount, taps.baseAddress!, Shape(rows: 1, columns: taps.count),
+          Axes(rows: 1, columns: columns.dilation), destination, count, Shape(rows: 1, columns: count),
+          Axes(rows: 1, columns: columns.stride))
+      }
+    }
+  }
+
+  /// A window's columns, filtered with the column taps.
+  private func filterColumns(
+    _ term: RankOneTerm<Element>, _ window: UnsafePointer<Element>,
+    _ destination: UnsafeMutablePointer<Element>, _ rowStride: Int, _ shape: Shape
+  ) {
+    let rows = geometry.rows
+    term.column.withUnsafeBufferPointer { taps in
+      let column = Shape(rows: taps.count, columns: 1)
+      if rows.stride == 1 && rows.dilation == 1 {
+        loops.tile(window, shape.columns, taps.baseAddress!, column, destination, rowStride, shape, false)
+      } else {
+        loops.strided(
+          window, shape.columns, taps.baseAddress!, column, Axes(rows: rows.dilation, columns: 1),
+          destination, rowStride, shape, Axes(rows: rows.stride, columns: 1))
       }
     }
   }

@@ -64,16 +64,14 @@ package struct SideStrips<Element: Sendable>: Sendable {
     let sourceRows = geometry.rows.inputRange(for: region.rows)
     let sourceColumns = geometry.columns.inputRange(for: region.columns)
     let length = sourceRows.count
-    for (line, column) in sourceColumns.enumerated() {
-      let destination = scratch + line * length
-      guard let source = input.place(column: column) else {
-        destination.update(repeating: input.fillValue, count: length)
-        continue
-      }
-      var place = input.at(sourceRows.lowerBound, source)
+    // Row by row, so that each line of the cache is read once; columns beyond the input may be nowhere in it.
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: sourceColumns.count) { places in
+      for (line, column) in sourceColumns.enumerated() { places[line] = input.place(column: column) ?? .min }
       for row in 0..<length {
-        destination[row] = place.pointee
-        place += input.rowStride
+        let source = input.at(sourceRows.lowerBound + row, 0)
+        for line in 0..<sourceColumns.count {
+          scratch[line * length + row] = places[line] == .min ? input.fillValue : source[places[line]]
+        }
       }
     }
     let results = scratch + sourceColumns.count * length
@@ -82,7 +80,7 @@ package struct SideStrips<Element: Sendable>: Sendable {
       loops.tile(
         scratch, length, $0.baseAddress!,
         Shape(rows: geometry.columns.kernelLength, columns: geometry.rows.kernelLength), results, count,
-        Shape(rows: width, columns: count))
+        Shape(rows: width, columns: count), false)
     }
     for column in 0..<width {
       var place = output.at(region.rows.lowerBound, region.columns.lowerBound + column)

@@ -164,14 +164,16 @@ extension EngineFactory {
         try widened(plan, kernel: finite, correlates: correlates), geometry: plan.geometry, kernel: kernel,
         correlates: correlates)
     }
-    let separates = plan.method == .separable
+    // The taps were rounded to the narrow type, and so are products of factors.
+    let (rank, tolerance) = (plan.chosen.rank, 4 * Element.loops.kind.unitRoundoff * Double(plan.chosen.rank))
     let engine: any ConvolutionEngine
     switch kernel {
     case let kernel as Matrix<Float>:
       engine = try WideningEngine<Float, Double>(
         plan,
         kernel: PreparedKernel(
-          kernel.map { Double($0) }, correlates: correlates, separates: separates, loops: Double.loops),
+          kernel.map { Double($0) }, correlates: correlates, maximumRank: rank,
+          tolerance: tolerance, loops: Double.loops),
         isCareful: isCareful,
         convert: .init(
           widen: { for index in 0..<$2 { $1[index] = Double($0[index]) } },
@@ -181,7 +183,7 @@ extension EngineFactory {
         plan,
         kernel: PreparedKernel(
           kernel.map { Complex(Double($0.components.0), Double($0.components.1)) }, correlates: correlates,
-          separates: separates, loops: Complex<Double>.loops),
+          maximumRank: rank, tolerance: tolerance, loops: Complex<Double>.loops),
         convert: .init(
           widen: { source, destination, count in
             let (from, to) = (scalars(source), scalars(destination))

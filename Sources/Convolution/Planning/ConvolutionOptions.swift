@@ -11,7 +11,8 @@ public enum ConvolutionMethod: String, CaseIterable, Sendable {
   case automatic = "auto"
   /// A sum over the taps for every output.
   case direct
-  /// Two passes with the factors of a kernel of rank one.
+  /// Two passes with the factors of a kernel of rank one; chosen automatically, also with the factors of the few
+  /// such kernels that one is the sum of.
   case separable
   /// Overlap-save: blocks through Fourier transforms.
   case fft

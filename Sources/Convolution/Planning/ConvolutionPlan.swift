@@ -37,6 +37,9 @@ public struct ConvolutionPlan: Sendable, Equatable {
     package var splitting: ExactSplitting?
     /// How the sums of a layer are formed; nil for what is no layer.
     package var layerSum: LayerSum?
+    /// Products of a column and a row that two passes each convolve with: 1 for a kernel of rank one, 0 for the
+    /// other methods.
+    package var rank = 0
     /// Whether sums carry their rounding errors along.
     package var isCompensated = false
   }

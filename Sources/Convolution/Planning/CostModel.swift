@@ -39,8 +39,9 @@ package struct CostModel: Sendable {
       + (outputs / 65536 + 1) * profile.blockOverhead + profile.callOverhead
   }
 
-  /// Both passes: outputs × column taps, and filtered rows × row taps, the halo rows of each block twice.
-  package func separable(_ geometry: Geometry) -> Double {
+  /// Both passes of each term: outputs × column taps, and filtered rows × row taps, the halo rows of each block
+  /// twice; and what adding the terms up takes.
+  package func separable(_ geometry: Geometry, rank: Int = 1) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
     let blocks = (Double(geometry.outputShape.rows) / Double(max(256, 4 * geometry.span.rows))).rounded(.up)
     let filteredRows = Double(geometry.rows.denseCount) + blocks * Double(geometry.rows.span)
@@ -50,7 +51,9 @@ package struct CostModel: Sendable {
       filteredRows * Double(geometry.columns.count)
       * cost(dense ? .row : .strided, geometry.columns.kernelLength)
     let columnPass = outputs * cost(dense ? .column : .strided, geometry.rows.kernelLength)
-    return max(rowPass + columnPass, traffic(geometry)) + filteredRows * strips * profile.lineOverhead
+    let passes =
+      Double(rank) * (rowPass + columnPass) + Double(rank - 1) * outputs * 2 * cost(.row, 1)
+    return max(passes, traffic(geometry)) + Double(rank) * filteredRows * strips * profile.lineOverhead
       + blocks * strips * profile.blockOverhead + profile.callOverhead
   }
 

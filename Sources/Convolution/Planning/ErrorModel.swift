@@ -86,15 +86,17 @@ package enum ErrorModel {
       typical: 2.0.squareRoot() * one.typical + u / 2)
   }
 
-  /// Two passes: the second sees the rounded results of the first, and the factors' product differs from the
-  /// kernel by `residual` = ‖h − c⊗r‖ / ‖h‖.
+  /// Two passes for each term: the second sees the rounded results of the first; the terms are as large as their
+  /// growth says, are added up, and their sum differs from the kernel by the residual.
   package static func separable(
-    rows: Int, columns: Int, isComplex: Bool, residual: Double, unitRoundoff u: Double
+    rows: Int, columns: Int, isComplex: Bool, terms: SeparationFacts, unitRoundoff u: Double
   ) -> ErrorBound {
     let first = sum(terms: columns, isComplex: isComplex, unitRoundoff: u)
     let second = sum(terms: rows, isComplex: isComplex, unitRoundoff: u)
+    let passes = first.guaranteed + second.guaranteed + first.guaranteed * second.guaranteed
+    let additions = Double(terms.rank - 1) * u / (1 - Double(terms.rank - 1) * u)
     return ErrorBound(
-      guaranteed: first.guaranteed + second.guaranteed + first.guaranteed * second.guaranteed + residual,
-      typical: first.typical + second.typical + residual)
+      guaranteed: terms.growth * (passes + (1 + passes) * additions) + terms.residual,
+      typical: terms.growth * (first.typical + second.typical) + terms.residual)
   }
 }

@@ -4,10 +4,8 @@ import FFTW
 package struct KernelFacts: Sendable, Equatable {
   /// Every tap is a number; otherwise only a direct sum keeps the others' outputs clean.
   package var isFinite = true
-  /// ‖h − c⊗r‖ / ‖h‖ of the best factors when the kernel has rank one to working precision.
-  package var rankOneResidual: Double?
-  /// The residual of the nearest kernel of rank one, for the message that refuses separable.
-  package var distanceFromRankOne: Double?
+  /// The products of a column and a row that it is the sum of, where there are few.
+  package var separation: SeparationFacts?
 }
 
 /// Weighs the methods for one geometry.
@@ -53,7 +51,7 @@ package struct PlanMaker {
     if let blockLength { try check(blockLength, method) }
     try checkServes(method)
     var candidates = [direct()]
-    if facts.rankOneResidual != nil, serves(.separable) { candidates.append(separable()) }
+    if let terms = facts.separation, serves(.separable) { candidates.append(separable(terms)) }
     if serves(.fft) {
       do {
         // Integers pass through transforms in double precision.
@@ -139,10 +137,7 @@ package struct PlanMaker {
         return "the kernel is a single row or column, which has nothing to separate; use method direct"
       }
       if !SeparableLimits.fits(geometry) { return "stride or dilation are too large; use method direct" }
-      if facts.rankOneResidual == nil {
-        let residual = facts.distanceFromRankOne.map { " (the nearest is \(rounded($0)) of its norm away)" }
-        return "the kernel is not of rank one\(residual ?? ""); use method direct or fft"
-      }
+      if facts.separation == nil { return "the kernel is not of rank one; use method direct or fft" }
       return nil
     case .fft:
       if !facts.isFinite { return "the kernel has taps that are not finite; use method direct" }
@@ -181,19 +176,19 @@ package struct PlanMaker {
       blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 16), threads: threads, packing: nil)
   }
 
-  private func separable() -> ConvolutionPlan.Candidate {
-    let alone = model.separable(geometry)
+  private func separable(_ terms: SeparationFacts) -> ConvolutionPlan.Candidate {
+    let alone = model.separable(geometry, rank: terms.rank)
     let threads = workers(alone)
     let window = (31 * geometry.rows.stride + geometry.rows.span) * min(geometry.columns.count, 512)
     return ConvolutionPlan.Candidate(
       method: .separable, predictedSeconds: share(alone, threads),
       weight: ThreadNeutral.weight { share(alone, workers(alone, of: $0)) },
-      memoryBytes: threads * window * model.kind.stride,
+      memoryBytes: threads * window * terms.rank * model.kind.stride,
       errorBound: ErrorModel.separable(
         rows: geometry.rows.kernelLength, columns: geometry.columns.kernelLength,
-        isComplex: model.kind.isComplex, residual: facts.rankOneResidual ?? 0,
-        unitRoundoff: model.kind.unitRoundoff),
-      blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 17), threads: threads, packing: nil)
+        isComplex: model.kind.isComplex, terms: terms, unitRoundoff: model.kind.unitRoundoff),
+      blockShape: nil, blockCount: max(1, geometry.outputShape.count >> 17), threads: threads, packing: nil,
+      rank: terms.rank)
   }
 
   private func fft(_ choice: BlockLength.Choice) -> ConvolutionPlan.Candidate {
@@ -240,7 +235,9 @@ package struct PlanMaker {
   ) -> String {
     let kernel =
       "a kernel of \(geometry.kernelShape) on \(geometry.inputShape) \(model.kind.rawValue) samples"
-    let splitting = chosen.splitting.map { "; \($0)" } ?? ""
+    let splitting =
+      chosen.rank > 1
+      ? "; as a sum of \(chosen.rank) separable ones" : chosen.splitting.map { "; \($0)" } ?? ""
     if forced { return "asked for, with \(kernel)\(splitting)" }
     if chosen.isCompensated {
       return "only a sum that carries its rounding errors along meets the tolerance, with \(kernel)"
@@ -276,14 +273,28 @@ extension ConvolutionPlan {
 
   /// Why the plan's method cannot do another kernel, or nil.
   package func refusal(of facts: KernelFacts) -> String? {
-    if method == .separable, facts.rankOneResidual == nil { return "the new kernel is not of rank one" }
+    if method == .separable, facts.separation == nil {
+      return chosen.rank == 1
+        ? "the new kernel is not of rank one"
+        : "the new kernel is not the sum of \(chosen.rank) separable ones"
+    }
     if method != .direct, !facts.isFinite { return "the new kernel has taps that are not finite" }
     return nil
   }
 }
 
-/// The limits within which a separable pass keeps its window in memory.
+/// The limits within which a separable pass keeps its window in memory, and those of the search for terms.
 package enum SeparableLimits {
+  /// How many terms may pay: each costs a row and a column of taps, and beyond four a sum over the taps or a
+  /// transform is faster whatever the shape.  Method `separable` itself is for kernels of rank one.
+  package static func maximumRank(_ kernel: Shape, _ method: ConvolutionMethod) -> Int {
+    switch method {
+    case .separable: 1
+    case .automatic: kernel.count > 4096 ? 1 : max(1, min(4, min(kernel.rows, kernel.columns) / 2))
+    case .direct, .fft: 0
+    }
+  }
+
   package static func fits(_ geometry: Geometry) -> Bool {
     geometry.rows.stride < 1 << 14 && geometry.columns.stride < 1 << 14 && geometry.rows.span < 1 << 20
       && geometry.columns.span < 1 << 24

@@ -65,13 +65,17 @@ public struct ElementLoops<Element: Sendable>: Sendable {
 
   package let kind: ElementKind
   package let zero: Element
+  package let minusOne: Element
   /// x, taps, tap count, y, outputs: see `direct_row` in CDirectLoops.
   package let row: @Sendable (Source, Source, Int, Destination, Int) -> Void
-  /// x, its row stride, taps, their shape, y, its row stride, output shape: `direct_tile`.
-  package let tile: @Sendable (Source, Int, Source, Shape, Destination, Int, Shape) -> Void
+  /// x, its row stride, taps, their shape, y, its row stride, output shape, whether results go past the caches:
+  /// `direct_tile`.
+  package let tile: @Sendable (Source, Int, Source, Shape, Destination, Int, Shape, Bool) -> Void
   /// As `tile`, with dilation after the taps' shape and stride at the end: `direct_strided`.
   package let strided:
     @Sendable (Source, Int, Source, Shape, Axes<Int>, Destination, Int, Shape, Axes<Int>) -> Void
+  /// y += x for a count of samples; whether every scalar of y is then finite.
+  package let accumulate: @Sendable (Destination, Source, Int) -> Bool
   package let multiply: @Sendable (Element, Element) -> Element
   package let add: @Sendable (Element, Element) -> Element
   package let conjugate: @Sendable (Element) -> Element
@@ -94,16 +98,18 @@ extension Float: ConvolutionElement {
   public typealias Real = Float
   /// The loops for single precision.
   public static let loops = ElementLoops<Float>(
-    kind: .f32, zero: 0,
+    kind: .f32, zero: 0, minusOne: -1,
     row: { direct_row_f32($0, $1, $2, $3, $4) },
-    tile: { direct_tile_f32($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns) },
+    tile: { direct_tile_f32($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
     strided: {
       direct_strided_f32(
         $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
       )
     },
+    accumulate: { accumulate($0, $1, $2) },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
+    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 },
+    spreads: { !$0.isNaN })
 }
 
 extension Double: ConvolutionElement {
@@ -111,16 +117,18 @@ extension Double: ConvolutionElement {
   public typealias Real = Double
   /// The loops for double precision.
   public static let loops = ElementLoops<Double>(
-    kind: .f64, zero: 0,
+    kind: .f64, zero: 0, minusOne: -1,
     row: { direct_row_f64($0, $1, $2, $3, $4) },
-    tile: { direct_tile_f64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns) },
+    tile: { direct_tile_f64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
     strided: {
       direct_strided_f64(
         $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
       )
     },
+    accumulate: { accumulate($0, $1, $2) },
     multiply: { $0 * $1 }, add: { $0 + $1 }, conjugate: { $0 }, isFinite: { $0.isFinite },
-    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 }, spreads: { !$0.isNaN })
+    areFinite: { allFinite($0, $1) }, magnitude: { Double(abs($0)) }, sign: { $0 < 0 ? -1 : 1 },
+    spreads: { !$0.isNaN })
 }
 
 extension Complex: ConvolutionElement where RealType: ComplexScalar {
@@ -182,6 +190,29 @@ private func allFinite<Scalar: SIMDScalar & BinaryFloatingPoint>(
   return sums == SIMD16(repeating: 0) && (whole..<count).allSatisfy { values[$0].isFinite }
 }
 
+/// y += x; a sum that is not finite leaves a NaN in the last sum of all.
+@inline(__always)
+private func accumulate<Scalar: SIMDScalar & BinaryFloatingPoint>(
+  _ y: UnsafeMutablePointer<Scalar>, _ x: UnsafePointer<Scalar>, _ count: Int
+) -> Bool {
+  var zeros = SIMD16<Scalar>(repeating: 0)
+  let whole = count / 16 * 16
+  for start in stride(from: 0, to: whole, by: 16) {
+    let place = UnsafeMutableRawPointer(y + start)
+    let sum =
+      place.loadUnaligned(as: SIMD16<Scalar>.self)
+      + UnsafeRawPointer(x + start).loadUnaligned(as: SIMD16<Scalar>.self)
+    place.storeBytes(of: sum, as: SIMD16<Scalar>.self)
+    zeros += sum * 0
+  }
+  var zero = zeros.sum()
+  for index in whole..<count {
+    y[index] += x[index]
+    zero += y[index] * 0
+  }
+  return zero == 0
+}
+
 private func largestPart<T: BinaryFloatingPoint>(_ z: Complex<T>) -> Double {
   let (re, im) = z.components
   return max(Double(abs(re)), Double(abs(im)))
@@ -196,51 +227,58 @@ extension Complex {
 extension Float: ComplexScalar {
   /// The loops for `Complex<Float>`.
   public static let complexLoops = ElementLoops<Complex<Float>>(
-    kind: .c64, zero: .zero,
+    kind: .c64, zero: .zero, minusOne: Complex(-1, 0),
     row: { direct_row_c32(scalars($0), scalars($1), $2, scalars($3), $4) },
     tile: {
       direct_tile_c32(
-        scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns)
+        scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns, $7 ? 1 : 0)
     },
     strided: {
       direct_strided_c32(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, $4.rows, $4.columns, scalars($5), $6, $7.rows,
         $7.columns, $8.rows, $8.columns)
     },
-    multiply: product,
+    accumulate: { accumulate(scalars($0), scalars($1), 2 * $2) }, multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) }, magnitude: largestPart, sign: { _ in .zero },
+    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) },
+    magnitude: largestPart, sign: { _ in .zero },
     spreads: { _ in true })
 }
 
 extension Double: ComplexScalar {
   /// The loops for `Complex<Double>`.
   public static let complexLoops = ElementLoops<Complex<Double>>(
-    kind: .c128, zero: .zero,
+    kind: .c128, zero: .zero, minusOne: Complex(-1, 0),
     row: { direct_row_c64(scalars($0), scalars($1), $2, scalars($3), $4) },
     tile: {
       direct_tile_c64(
-        scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns)
+        scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns, $7 ? 1 : 0)
     },
     strided: {
       direct_strided_c64(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, $4.rows, $4.columns, scalars($5), $6, $7.rows,
         $7.columns, $8.rows, $8.columns)
     },
-    multiply: product,
+    accumulate: { accumulate(scalars($0), scalars($1), 2 * $2) }, multiply: product,
     add: { Complex($0.components.0 + $1.components.0, $0.components.1 + $1.components.1) },
-    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) }, magnitude: largestPart, sign: { _ in .zero },
+    conjugate: conjugated, isFinite: { $0.isFinite }, areFinite: { allFinite(scalars($0), 2 * $1) },
+    magnitude: largestPart, sign: { _ in .zero },
     spreads: { _ in true })
 }
 
 /// Exact arithmetic modulo 2⁶⁴, for integers whose results are proven to fit.
 package let integerLoops = ElementLoops<Int64>(
-  kind: .i64, zero: 0,
+  kind: .i64, zero: 0, minusOne: -1,
   row: { direct_row_i64($0, $1, $2, $3, $4) },
-  tile: { direct_tile_i64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns) },
+  tile: { direct_tile_i64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
   strided: {
     direct_strided_i64(
       $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
   },
+  accumulate: { y, x, count in
+    for index in 0..<count { y[index] &+= x[index] }
+    return true
+  },
   multiply: { $0 &* $1 }, add: { $0 &+ $1 }, conjugate: { $0 }, isFinite: { _ in true },
-  areFinite: { _, _ in true }, magnitude: { Double($0.magnitude) }, sign: { $0.signum() }, spreads: { _ in true })
+  areFinite: { _, _ in true }, magnitude: { Double($0.magnitude) }, sign: { $0.signum() },
+  spreads: { _ in true })

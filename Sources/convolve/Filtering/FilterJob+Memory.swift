@@ -25,7 +25,8 @@ extension FilterJob {
 
   /// Whether something is wanted that needs all samples at once.
   var needsEverything: Bool {
-    result.rescale || result.plot != nil || errorMap != nil || request.convention != nil || source.gray || source.resize != nil
+    result.rescale || result.plot != nil || errorMap != nil || request.convention != nil || source.gray
+      || source.resize != nil
       || request.tolerance != nil || request.certifies
   }
 

@@ -43,7 +43,8 @@ struct LayerJob {
       filters: samples(filters.array), shape: filters.array.shape,
       bias: bias.map { try samples($0.array) } ?? [],
       input: images.array.shape, options: options)
-    let progress = ProgressLine(seconds: layer.plan.predictedSeconds)
+    let progress = ProgressLine(
+      seconds: layer.plan.predictedSeconds, outputs: layer.outputShape.reduce(1, *), isQuiet: false)
     defer { progress.finish() }
     let result = NumericArray(try layer.convolve(input), shape: layer.outputShape)
     var report = PlanReport(

@@ -39,7 +39,7 @@ struct PartitionedConvolution<Element: ConvolutionElement>: Sendable {
     geometry = convolver.plan.geometry
     taps =
       PreparedKernel(
-        convolver.kernel, correlates: convolver.correlates, separates: false, loops: Element.loops
+        convolver.kernel, correlates: convolver.correlates, maximumRank: 0, loops: Element.loops
       ).taps
     guard taps.allSatisfy(Element.loops.isFinite) else {
       throw .methodCannotServe(
