@@ -49,6 +49,14 @@ struct HelpExampleTests {
         awk 'BEGIN { for (i = 0; i < 351; i++) for (j = 0; j < 526; j++)
           printf "%d%s", i == 200 && j == 300, j < 525 ? "," : "\\n" }' > tap.csv
         convolve 2d photo.png -k tap.csv -m valid --type u8 -o part.png
+        # Samples of the electrocardiogram, as images and filters of several channels.
+        shaped() { convolve 1d "$1" --raw i8,shape=$2 -k '[1]' --type f32 -o $3; }
+        head -c 2048 ecg.npy | tail -c 1152 > bytes.raw
+        shaped bytes.raw 1x32x6x6 images.npy
+        head -c 864 bytes.raw > w.raw; shaped w.raw 3x32x3x3 weights.npy
+        head -c 3 bytes.raw > b.raw; shaped b.raw 3 bias.npy
+        head -c 162 bytes.raw > k.raw; shaped k.raw 3x3x6x3 kernel.npy
+        head -c 288 bytes.raw > d.raw; shaped d.raw 32x1x3x3 depthwise.npy
         """,
       ], in: folder)
     try #require(made.status == 0, "\(made)")

@@ -29,7 +29,7 @@ enum FaultInjector {
 
   /// The library, built once from its source.
   static let library: Result<URL, any Error> = Result {
-    let source = ReadmeTests.project.appendingPathComponent("Tests/Faults/faults.c")
+    let source = ConsoleExample.project.appendingPathComponent("Tests/Faults/faults.c")
     let built = FileManager.default.temporaryDirectory.appendingPathComponent("faults-\(getpid()).so")
     let compiler = try CommandRun(
       program: URL(fileURLWithPath: "/usr/bin/env"),

@@ -45,8 +45,11 @@ import Testing
     #expect(
       separation(of: Self.differenceOfGaussians(9, 9), maximumRank: 4, loops: Double.loops) != nil)
     // (i + 1)(j + 1) − 6 is of rank two, and 0 where the factors are 2 and 3.
-    let cancelling = Matrix(
-      rows: 9, columns: 9, elements: (0..<81).map { Double(($0 / 9 + 1) * ($0 % 9 + 1) - 6) })
+    let taps: [Double] = (0..<81).map { index in
+      let (row, column) = index.quotientAndRemainder(dividingBy: 9)
+      return Double((row + 1) * (column + 1) - 6)
+    }
+    let cancelling = Matrix<Double>(rows: 9, columns: 9, elements: taps)
     #expect(lowRankFactors(of: cancelling, maximumRank: 4)?.terms.count == 2)
     #expect(separation(of: cancelling, maximumRank: 4, loops: Double.loops) == nil)
     #expect(separation(of: Self.noise(9, 9, seed: 3), maximumRank: 4, loops: Double.loops) == nil)
@@ -146,7 +149,7 @@ import Testing
     let pool = try ScratchPool(bytes: engine.scratchBytes, count: 1)
     return [Double](unsafeUninitializedCapacity: geometry.outputShape.count) { outputs, count in
       image.elements.withUnsafeBufferPointer { samples in
-        BlockRunner.run(
+        _ = BlockRunner.run(
           engine,
           reading: BoundaryReader(
             base: samples.baseAddress!, shape: image.shape, rowStride: image.columns,
