@@ -86,7 +86,8 @@
     func wait() throws(CommunicationError) -> (Int, Int, Int) {
       guard isSaid.wait(timeout: .now() + 30) == .success else {
         throw CommunicationError(
-          description: "the processes of the job did not find one another within 30 seconds. Is every host up, "
+          description:
+            "the processes of the job did not find one another within 30 seconds. Is every host up, "
             + "and its network?")
       }
       return try said.withLock { $0! }.get()
