@@ -24,7 +24,7 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
     T *twiddles[block_passes_at_most];                                                                     \
   } block_axis_##SUFFIX;                                                                                   \
   /* tables.c: an axis whose tables stand, 0 when memory is short; and their end */                        \
-  int block_axis_prepare_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length);                            \
+  int block_axis_prepare_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length, int largest_radix);         \
   void block_axis_free_##SUFFIX(block_axis_##SUFFIX *axis);                                                \
   /* The functions of one instruction set. */                                                              \
   typedef struct {                                                                                         \
@@ -48,7 +48,7 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
   /* tables.c: an empty transform, and its tables; 0 when memory is short */                               \
   block_transform_##SUFFIX *block_transform_allocate_##SUFFIX(void);                                       \
   int block_transform_prepare_##SUFFIX(block_transform_##SUFFIX *transform, ptrdiff_t rows,                \
-                                       ptrdiff_t columns, int is_signal);
+                                       ptrdiff_t columns, int is_signal, int largest_radix);
 BLOCK_OBJECT(f32, float)
 BLOCK_OBJECT(f64, double)
 #undef BLOCK_OBJECT
@@ -80,6 +80,9 @@ LONG_OBJECT(f64, double)
 #undef LONG_OBJECT
 
 typedef struct {
+  // Of a pass: 8 where that many complex vectors and the constants find registers, else 4, which takes less time
+  // than keeping half of them in memory.
+  int largest_radix;
   block_functions_f32 f32;
   block_functions_f64 f64;
   long_functions_f32 long_f32;

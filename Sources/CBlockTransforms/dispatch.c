@@ -27,8 +27,9 @@ int block_transform_serves_length(ptrdiff_t length) {
     if (!block_transform_serves_length(rows) || !block_transform_serves_length(columns)) return NULL;       \
     block_transform_##SUFFIX *t = block_transform_allocate_##SUFFIX();                                      \
     if (!t) return NULL;                                                                                    \
-    t->functions = &block_functions_of(direct_loops_current_level())->SUFFIX;                                                                    \
-    if (block_transform_prepare_##SUFFIX(t, rows, columns, is_signal)) return t;                            \
+    const block_functions *functions = block_functions_of(direct_loops_current_level());                    \
+    t->functions = &functions->SUFFIX;                                                                      \
+    if (block_transform_prepare_##SUFFIX(t, rows, columns, is_signal, functions->largest_radix)) return t;  \
     block_transform_destroy_##SUFFIX(t);                                                                    \
     return NULL;                                                                                            \
   }                                                                                                         \

@@ -5,6 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
 #define FUSED 1
+#define LARGEST_RADIX 4
 #define VECTOR_BYTES 32
 #include "template/level.h"
 

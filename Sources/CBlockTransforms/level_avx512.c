@@ -5,6 +5,7 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma"))), apply_to = function)
 
 #define FUSED 1
+#define LARGEST_RADIX 8
 #define VECTOR_BYTES 64
 #include "template/level.h"
 

@@ -4,8 +4,10 @@
 
 #if defined(__aarch64__)
 #define FUSED 1
+#define LARGEST_RADIX 8
 #else
 #define FUSED 0
+#define LARGEST_RADIX 4
 #endif
 #define VECTOR_BYTES 16
 #include "template/level.h"

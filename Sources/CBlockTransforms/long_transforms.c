@@ -86,10 +86,12 @@ static factor roots_get(const roots *r, ptrdiff_t turn) {
     if (!long_transform_serves_length(rows) || !long_transform_serves_length(columns)) return NULL;          \
     long_transform_##SUFFIX *t = calloc(1, sizeof(long_transform_##SUFFIX));                                 \
     if (!t) return NULL;                                                                                     \
-    t->functions = &block_functions_of(level)->long_##SUFFIX;                                                \
-    t->lanes = block_functions_of(level)->SUFFIX.lanes;                                                      \
+    const block_functions *functions = block_functions_of(level);                                            \
+    t->functions = &functions->long_##SUFFIX;                                                                \
+    t->lanes = functions->SUFFIX.lanes;                                                                      \
     t->strip_stride = 2 * (rows + t->lanes) * t->lanes;                                                      \
-    if (block_axis_prepare_##SUFFIX(&t->down, rows) && block_axis_prepare_##SUFFIX(&t->across, columns)      \
+    if (block_axis_prepare_##SUFFIX(&t->down, rows, functions->largest_radix)                                \
+        && block_axis_prepare_##SUFFIX(&t->across, columns, functions->largest_radix)                        \
         && long_tables_##SUFFIX(t, is_signal)) {                                                             \
       return t;                                                                                              \
     }                                                                                                        \

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "CDirectLoops.h"
 #include "block_object.h"
 
 // exp(-2 pi i k/n) by way of the nearest eighth of the circle, where sine and cosine lose nothing.
@@ -27,15 +28,16 @@ factor block_times(factor x, factor y) {
   return (factor){x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re};
 }
 
-// Threes first, then one 2 or one or two 4s, then 8s: the first pass reads memory, the last ones have short
+// Threes first, then one 2 or 4s, then the largest radix: the first pass reads memory, the last ones have short
 // steps, where a large radix saves most.
-static int choose_radices(ptrdiff_t length, int *radix) {
+static int choose_radices(ptrdiff_t length, int largest, int *radix) {
   int passes = 0, twos = 0;
+  const int levels = largest == 8 ? 3 : 2;
   for (; length % 3 == 0; length /= 3) radix[passes++] = 3;
   for (; length % 2 == 0; length /= 2) twos++;
-  for (; twos % 3 != 0 && twos >= 2; twos -= 2) radix[passes++] = 4;
-  for (; twos % 3 != 0; twos--) radix[passes++] = 2;
-  for (; twos > 0; twos -= 3) radix[passes++] = 8;
+  for (; levels == 3 && twos % 3 != 0 && twos >= 2; twos -= 2) radix[passes++] = 4;
+  for (; twos % levels != 0; twos--) radix[passes++] = 2;
+  for (; twos > 0; twos -= levels) radix[passes++] = largest;
   return passes;
 }
 
@@ -58,9 +60,9 @@ static double radix_error(int radix) {
 // doi:10.1090/S0025-5718-07-01931-X), and one with a factor whose parts were rounded to nearest.
 static const double product_error = 2.237, twiddle_error = 2.237 + 0.708;
 
-static double axis_error(ptrdiff_t length) {
+static double axis_error(ptrdiff_t length, int largest) {
   int radix[block_passes_at_most];
-  const int passes = choose_radices(length, radix);
+  const int passes = choose_radices(length, largest, radix);
   double error = 0;
   for (int pass = 0; pass < passes; pass++) error += radix_error(radix[pass]);
   // The last pass forward, and the first backward, has no twiddle factors.
@@ -74,7 +76,8 @@ static double axis_error(ptrdiff_t length) {
 // Comp. 72, 2003, doi:10.1090/S0025-5718-02-01419-9, with this program's steps in place of radix 2.
 double block_transform_error(ptrdiff_t rows, ptrdiff_t columns, int is_signal) {
   if (!block_transform_serves_length(rows) || !block_transform_serves_length(columns)) return 0;
-  const double one = axis_error(rows) + axis_error(columns) + (is_signal ? twiddle_error : 0);
+  const int largest = block_functions_of(direct_loops_current_level())->largest_radix;
+  const double one = axis_error(rows, largest) + axis_error(columns, largest) + (is_signal ? twiddle_error : 0);
   const int is_power = (rows & (rows - 1)) == 0 && (columns & (columns - 1)) == 0;
   return 3 * one + product_error + (is_power ? 0 : 2);
 }
@@ -97,9 +100,9 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
 }
 
 #define BLOCK_TABLES(SUFFIX, T)                                                                                \
-  int block_axis_prepare_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length) {                               \
+  int block_axis_prepare_##SUFFIX(block_axis_##SUFFIX *axis, ptrdiff_t length, int largest_radix) {            \
     axis->length = length;                                                                                     \
-    axis->passes = choose_radices(length, axis->radix);                                                        \
+    axis->passes = choose_radices(length, largest_radix, axis->radix);                                         \
     for (int pass = 0; pass < axis->passes; pass++) {                                                          \
       const int radix = axis->radix[pass];                                                                     \
       const ptrdiff_t step = length / radix;                                                                   \
@@ -148,8 +151,9 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
   }                                                                                                            \
                                                                                                                \
   int block_transform_prepare_##SUFFIX(block_transform_##SUFFIX *t, ptrdiff_t rows, ptrdiff_t columns,         \
-                                       int is_signal) {                                                        \
-    return block_axis_prepare_##SUFFIX(&t->down, rows) && block_axis_prepare_##SUFFIX(&t->across, columns)     \
+                                       int is_signal, int largest_radix) {                                     \
+    return block_axis_prepare_##SUFFIX(&t->down, rows, largest_radix)                                          \
+           && block_axis_prepare_##SUFFIX(&t->across, columns, largest_radix)                                  \
            && (!is_signal || between_##SUFFIX(t));                                                             \
   }                                                                                                            \
                                                                                                                \

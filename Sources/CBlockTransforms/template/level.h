@@ -1,4 +1,4 @@
-// All functions of one instruction set.  The including file has set VECTOR_BYTES and FUSED.
+// All functions of one instruction set.  The including file has set VECTOR_BYTES, FUSED and LARGEST_RADIX.
 
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
@@ -18,6 +18,7 @@
 
 #define LEVEL_FUNCTIONS                                                                    \
   {                                                                                        \
+    .largest_radix = LARGEST_RADIX,                                                        \
     .f32 = {VECTOR_BYTES / 4, spectrum_f32, sum_f32, pair_f32, complex_f32},                        \
     .f64 = {VECTOR_BYTES / 8, spectrum_f64, sum_f64, pair_f64, complex_f64},                        \
     .long_f32 = {long_load_f32, long_spectrum_f32, long_filter_f32, long_store_f32},       \

@@ -75,7 +75,44 @@ static INLINE void NAME(store_part)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
   for (ptrdiff_t i = 0; i < lanes; i++) p[i] = v[i];
 }
 
-// LANES x LANES samples turned about the diagonal, in registers: log2(LANES) perfect shuffles.
+// LANES x LANES samples turned about the diagonal, in registers.
+#if VECTOR_BYTES == 32
+// Shuffles within halves of 128 bits are the cheap ones here: the halves are turned first, then exchanged.
+#if LANES == 4
+static INLINE void NAME(turn_halves)(VECTOR *v) {
+  const VECTOR a = v[0], b = v[1];
+  v[0] = __builtin_shufflevector(a, b, 0, 4, 2, 6);
+  v[1] = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+}
+#define LOWER_HALVES 0, 1, 4, 5
+#define UPPER_HALVES 2, 3, 6, 7
+#else
+static INLINE void NAME(turn_halves)(VECTOR *v) {
+  const VECTOR ab_low = __builtin_shufflevector(v[0], v[1], 0, 8, 1, 9, 4, 12, 5, 13);
+  const VECTOR ab_high = __builtin_shufflevector(v[0], v[1], 2, 10, 3, 11, 6, 14, 7, 15);
+  const VECTOR cd_low = __builtin_shufflevector(v[2], v[3], 0, 8, 1, 9, 4, 12, 5, 13);
+  const VECTOR cd_high = __builtin_shufflevector(v[2], v[3], 2, 10, 3, 11, 6, 14, 7, 15);
+  v[0] = __builtin_shufflevector(ab_low, cd_low, 0, 1, 8, 9, 4, 5, 12, 13);
+  v[1] = __builtin_shufflevector(ab_low, cd_low, 2, 3, 10, 11, 6, 7, 14, 15);
+  v[2] = __builtin_shufflevector(ab_high, cd_high, 0, 1, 8, 9, 4, 5, 12, 13);
+  v[3] = __builtin_shufflevector(ab_high, cd_high, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+#define LOWER_HALVES 0, 1, 2, 3, 8, 9, 10, 11
+#define UPPER_HALVES 4, 5, 6, 7, 12, 13, 14, 15
+#endif
+static INLINE void NAME(transpose)(VECTOR *v) {
+  NAME(turn_halves)(v);
+  NAME(turn_halves)(v + LANES / 2);
+  UNROLL for (int i = 0; i < LANES / 2; i++) {
+    const VECTOR a = v[i], b = v[i + LANES / 2];
+    v[i] = __builtin_shufflevector(a, b, LOWER_HALVES);
+    v[i + LANES / 2] = __builtin_shufflevector(a, b, UPPER_HALVES);
+  }
+}
+#undef LOWER_HALVES
+#undef UPPER_HALVES
+#else
+// log2(LANES) perfect shuffles.
 static INLINE void NAME(transpose)(VECTOR *v) {
   UNROLL for (int step = 1; step < LANES; step *= 2) {
     VECTOR t[LANES];
@@ -86,3 +123,4 @@ static INLINE void NAME(transpose)(VECTOR *v) {
     UNROLL for (int i = 0; i < LANES; i++) v[i] = t[i];
   }
 }
+#endif

@@ -78,7 +78,8 @@ static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PART
 // Writes a block's sums.
 static INLINE void NAME(tile_results)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) job,
                                       const int rows, const int vectors, ptrdiff_t lanes) {
-  const int stream = job.stream && lanes == LANES && (uintptr_t)job.y % VECTOR_BYTES == 0;
+  const int stream = job.stream && lanes == LANES && vectors * VECTOR_BYTES % CACHE_LINE == 0
+                     && (uintptr_t)job.y % CACHE_LINE == 0;
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int n = 0; n < vectors; n++) {
       ELEMENT *y = job.y + r * job.y_stride + n * LANES;
@@ -117,24 +118,30 @@ static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, co
 
 #include "tile_three.h"
 
-// How many samples lie before the next whole vector; none when the samples never meet one.
+// How many samples lie before the next cache line; none when the samples never meet one.  A line that is
+// streamed in two halves, other lines between them, goes to memory twice.
 static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
-  const ptrdiff_t past = (uintptr_t)y % VECTOR_BYTES / ELEMENT_BYTES;
-  return past % PARTS != 0 ? 0 : (SAMPLES - past / PARTS) % SAMPLES;
+  const ptrdiff_t past = (uintptr_t)y % CACHE_LINE / ELEMENT_BYTES, line = CACHE_LINE / (PARTS * ELEMENT_BYTES);
+  return past % PARTS != 0 ? 0 : (line - past / PARTS) % line;
 }
 
 // `rows` rows of the tile, from left to right.
 static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
   const NAME(tile_job) left = job;
   ptrdiff_t done = 0;
-  if (job.stream && columns >= SAMPLES && NAME(unaligned_samples)(job.y) > 0) {
-    // One vector for the samples ahead of the first aligned one, where streaming begins.
-    NAME(tile_block)(job, rows, 1, LANES);
-    done = NAME(unaligned_samples)(job.y);
+  if (job.stream) {
+    // Single vectors for the samples ahead of the line where streaming begins.
+    const ptrdiff_t ahead = NAME(unaligned_samples)(job.y);
+    for (; done < ahead && done + SAMPLES <= columns; done += SAMPLES) {
+      NAME(tile_block)(job, rows, 1, LANES);
+      job.x += LANES;
+      job.y += LANES;
+    }
+    if (done > ahead) done = ahead;
   }
   if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
-    job.x += done * PARTS;
-    job.y += done * PARTS;
+    job.x = left.x + done * PARTS;
+    job.y = left.y + done * PARTS;
     done += NAME(tile_three_band)(job, columns - done);
   }
   while (done < columns) {
@@ -194,7 +201,8 @@ static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t col
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
   ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
-  job.stream = job.stream && (rows == 1 || job.y_stride * ELEMENT_BYTES % VECTOR_BYTES == 0);
+  job.stream = job.stream && TILE_VECTORS * VECTOR_BYTES % CACHE_LINE == 0
+               && (rows == 1 || job.y_stride * ELEMENT_BYTES % CACHE_LINE == 0);
   const NAME(tile_job) left = job;
   for (ptrdiff_t done = 0; done < columns;) {
     // A narrow rest joins its neighbour.

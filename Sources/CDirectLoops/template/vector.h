@@ -9,6 +9,7 @@
 #define SAMPLES (LANES / PARTS)
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define CACHE_LINE 64
 
 typedef ELEMENT VECTOR __attribute__((ext_vector_type(LANES)));
 typedef ELEMENT NAME(unaligned) __attribute__((ext_vector_type(LANES), aligned(ELEMENT_BYTES), may_alias));

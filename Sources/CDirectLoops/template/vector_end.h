@@ -5,6 +5,7 @@
 #undef SAMPLES
 #undef INLINE
 #undef UNROLL
+#undef CACHE_LINE
 #undef NOTHING
 #undef KEEP
 #undef MULTIPLY_ADD
