@@ -11,7 +11,7 @@ package struct Curve: Sendable, Equatable {
   }
 
   /// In ascending order of size, at least one.
-  package let points: [Point]
+  package private(set) var points: [Point]
   /// The exponent of the size in the cost beyond the ends: 1 for sums over taps, 0 for a cost per sample.
   package let exponent: Double
 
@@ -34,6 +34,13 @@ package struct Curve: Sendable, Equatable {
     let (low, high) = (points[upper - 1], points[upper])
     let share = log2(size / low.size) / log2(high.size / low.size)
     return low.cost * exp2(share * log2(high.cost / low.cost))
+  }
+
+  /// The lesser cost at every size of two measurements of the same sizes.
+  package func least(_ other: Curve) -> Curve {
+    var result = self
+    result.points = zip(points, other.points).map { $0.cost <= $1.cost ? $0 : $1 }
+    return result
   }
 
   private func power(_ ratio: Double) -> Double {

@@ -1,7 +1,7 @@
 /// A profile as text: one quantity a line, `kind quantity size:seconds …`, between a first line that names the
 /// format and a last one that says that the file is whole.
 extension MachineProfile {
-  package static let textHeader = "swift-convolution machine profile 1"
+  package static let textHeader = "swift-convolution machine profile 2"
   private static let textEnd = "end"
 
   /// The profile as text; `machine` says where it holds, and is compared when the text is read.
