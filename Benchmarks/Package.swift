@@ -15,7 +15,13 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "CMachineLimits", linkerSettings: [.linkedLibrary("fftw3"), .linkedLibrary("fftw3f")]),
+      name: "CMachineLimits",
+      dependencies: [.product(name: "Convolution", package: "swift-convolution")],
+      // One file compiles the library's block transforms once more, to see what a part of them costs.
+      cSettings: ["CBlockTransforms", "CBlockTransforms/include", "CDirectLoops/include"].map {
+        .unsafeFlags(["-I\(Context.packageDirectory)/../Sources/\($0)"])
+      },
+      linkerSettings: [.linkedLibrary("fftw3"), .linkedLibrary("fftw3f")]),
     .target(
       name: "BenchmarkSupport",
       dependencies: [

@@ -38,7 +38,22 @@ struct Efficiency: ParsableCommand {
       try copying(problem, of: Float.self)
       try copying(problem, of: Double.self)
     }
+    print("\nWhat the norms add to a block, of which the bound of every run is made\n")
+    print("| block | f32 | f64 |\n|---|---|---|")
+    for (rows, columns, isSignal) in Self.normBlocks {
+      let costs = [machine_norms_cost_f32, machine_norms_cost_f64].map { cost in
+        100 * cost(rows, columns, isSignal ? 1 : 0, 4 * seconds)
+      }
+      print(
+        "| \(isSignal ? "\(rows * columns)" : "\(rows) × \(columns)") "
+          + "| \(digits(costs[0])) % | \(digits(costs[1])) % |")
+    }
   }
+
+  /// The blocks of common problems.
+  private static let normBlocks: [(rows: Int32, columns: Int32, isSignal: Bool)] = [
+    (16, 32, true), (32, 64, true), (96, 128, true), (256, 256, true), (64, 64, false), (256, 256, false),
+  ]
 
   private static let blockProblems: [Problem] = [
     .row(length: 1_000_000, taps: 1023, mode: .same), .row(length: 10_000_000, taps: 4097, mode: .same),

@@ -20,6 +20,7 @@
 #undef HIGH_LANES
 #undef EVEN_LANES
 #undef ODD_LANES
+#undef GATHERED
 #undef WITH_CONSTANT_RADIX
 #undef SUFFIX
 #undef ELEMENT

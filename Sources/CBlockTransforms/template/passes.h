@@ -2,6 +2,13 @@
 // Twiddle factors of a pass: for every j < length/radix the radix - 1 factors exp(-2 pi i jk/length), k >= 1,
 // as re, im, re, im ...; those of j = 0 are 1 and skipped.
 
+// Sums of squares are gathered as samples are loaded; a benchmark leaves them out to see what they cost.
+#ifndef WITHOUT_NORMS
+#define GATHERED(SUMS) (SUMS)
+#else
+#define GATHERED(SUMS) ((VECTOR *)NULL)
+#endif
+
 // Where the first pass reads and the last one writes, when that is not the strip.
 typedef struct {
   const ELEMENT *a, *b;  // b follows a by one vector when the samples are interleaved
@@ -172,7 +179,7 @@ static void NAME(forward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff
 static void NAME(load_planar_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
                                    const ELEMENT *twiddles, VECTOR *squares) {
   VECTOR sums[2] = {squares[0], squares[1]};
-  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, sums))
+  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, GATHERED(sums)))
   squares[0] = sums[0];
   squares[1] = sums[1];
 }
@@ -181,7 +188,7 @@ static void NAME(load_interleaved_pass)(int radix, ELEMENT *data, const NAME(sou
                                         const ELEMENT *twiddles, VECTOR *squares) {
   VECTOR sums[2] = {squares[0], squares[1]};
   WITH_CONSTANT_RADIX(radix,
-                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, sums))
+                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, GATHERED(sums)))
   squares[0] = sums[0];
   squares[1] = sums[1];
 }

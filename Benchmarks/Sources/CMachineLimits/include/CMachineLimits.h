@@ -21,4 +21,9 @@ typedef enum { transform_complex = 0, transform_real = 1 } transform_kind;
 double machine_transform_seconds_f32(transform_kind kind, int rows, int columns);
 double machine_transform_seconds_f64(transform_kind kind, int rows, int columns);
 
+// What the sums of squares behind the error bound add to the time of one block of two real tiles, as a share of the
+// time without them; the least times of `budget` seconds of turns. Negative where it cannot be had.
+double machine_norms_cost_f32(int rows, int columns, int is_signal, double budget);
+double machine_norms_cost_f64(int rows, int columns, int is_signal, double budget);
+
 #endif
