@@ -5,7 +5,7 @@
 struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
   /// What a block holds.
   struct Finding {
-    /// A row with a span of zeros.
+    /// All that some output reads is zero.
     var hasZeros = false
     /// Samples that would drown in the error that the largest bring.
     var hasQuiet = false
@@ -35,7 +35,7 @@ struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
         // A single small sample is usual in noise: its neighbours tell.
         if isSuspicious || sample > limit { return }
         isSuspicious =
-          kernelIsWide || run(row, column, of: extent.input, atMost: limit, input).count >= span.columns
+          kernelIsWide || surroundings(row, column, of: extent.input, atMost: limit, input).fill
       }
     }
     return isSuspicious ? lookCloser(extents, input) : Finding()
@@ -48,10 +48,10 @@ struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
     for extent in extents {
       forEachProbe(extent.input, input) { row, column, sample in
         if sample > limit || finding.hasQuiet { return }
-        let run = run(row, column, of: extent.input, atMost: limit, input)
-        if run.count < span.columns { return }
+        let small = surroundings(row, column, of: extent.input, atMost: limit, input)
+        if !small.fill { return }
         if sample == 0 { finding.hasZeros = true }
-        if run.hasNonzero { finding.hasQuiet = true }
+        if small.hasNonzero { finding.hasQuiet = true }
       }
     }
     if kernelIsWide, !finding.hasQuiet { finding.hasQuiet = isWide(extents, input) }
@@ -82,23 +82,50 @@ struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
     }
   }
 
-  /// The run of small samples round a point of a row, as far as an output's input that holds the point.
+  /// The small samples round a small one: whether they fill all that some output reads, and whether any is not 0.
+  ///
+  /// The zeros outside an image are many along and across a point of its corner, but fill no output's input there:
+  /// so the runs of all its rows count. Complexity: O(the kernel's span), for points of which there are few.
+  private func surroundings(
+    _ row: Int, _ column: Int, of region: Region, atMost limit: Scalar, _ input: BoundaryReader<Scalar>
+  ) -> (fill: Bool, hasNonzero: Bool) {
+    var hasNonzero = false
+    /// How far the runs reach in `rows`, which begin at the point: in each row and all before it.
+    func reaches(_ rows: some Sequence<Int>) -> [(left: Int, right: Int)] {
+      var reaches: [(left: Int, right: Int)] = []
+      for row in rows {
+        guard let run = run(row, column, of: region, atMost: limit, input) else { break }
+        hasNonzero = hasNonzero || run.hasNonzero
+        let before = reaches.last ?? (.max, .max)
+        reaches.append((min(run.left, before.left), min(run.right, before.right)))
+        if reaches[reaches.count - 1].left + reaches[reaches.count - 1].right + 1 < span.columns { break }
+      }
+      return reaches
+    }
+    let above = reaches((max(row - span.rows + 1, region.rows.lowerBound)...row).reversed())
+    let below = reaches(row..<min(row + span.rows, region.rows.upperBound))
+    let fill = above.indices.contains { rows in
+      let rest = span.rows - 1 - rows
+      guard below.indices.contains(rest) else { return false }
+      return min(above[rows].left, below[rest].left) + min(above[rows].right, below[rest].right) + 1
+        >= span.columns
+    }
+    return (fill, hasNonzero)
+  }
+
+  /// How far small samples reach to both sides of a point of a row, at most as far as an output's input that holds
+  /// it; nil when the point's own is not small.
   private func run(
     _ row: Int, _ column: Int, of region: Region, atMost limit: Scalar, _ input: BoundaryReader<Scalar>
-  ) -> (count: Int, hasNonzero: Bool) {
+  ) -> (left: Int, right: Int, hasNonzero: Bool)? {
     let reach = (column - span.columns + 1..<column + span.columns).clamped(to: region.columns)
     return input.withRow(row, reach) { line in
-      var (first, end) = (column - reach.lowerBound, column - reach.lowerBound)
-      var hasNonzero = false
-      while first > 0, abs(line[first - 1]) <= limit {
-        first -= 1
-        if line[first] != 0 { hasNonzero = true }
-      }
-      while end < line.count, abs(line[end]) <= limit {
-        if line[end] != 0 { hasNonzero = true }
-        end += 1
-      }
-      return (end - first, hasNonzero)
+      let point = column - reach.lowerBound
+      guard abs(line[point]) <= limit else { return nil }
+      let left = (0..<point).reversed().prefix { abs(line[$0]) <= limit }.count
+      let right = (point + 1..<line.count).prefix { abs(line[$0]) <= limit }.count
+      let hasNonzero = (point - left...point + right).contains { line[$0] != 0 }
+      return (left, right, hasNonzero)
     }
   }
 
