@@ -21,7 +21,8 @@ enum FuzzTarget: String, CaseIterable {
       // A line says what the rest means.
       let line = bytes.prefix { $0 != 0x0A }
       guard let layout = RawLayout(String(decoding: line, as: UTF8.self)) else { return false }
-      return read(Array(bytes.dropFirst(line.count + 1)), ReadOptions(raw: layout, memoryLimit: Self.memoryLimit))
+      return read(
+        Array(bytes.dropFirst(line.count + 1)), ReadOptions(raw: layout, memoryLimit: Self.memoryLimit))
     default: return read(bytes, ReadOptions(memoryLimit: Self.memoryLimit))
     }
   }
