@@ -122,7 +122,7 @@ if Context.environment["CONVOLUTION_FUZZ"] != nil {
     .target(
       name: "convolve",
       dependencies: [
-        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles",
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["main.swift"]),

@@ -10,12 +10,19 @@ private let target: FuzzTarget = {
     Messages.error("FUZZ_TARGET is '\(name)', but must be one of: \(names)")
     exit(64)
   }
+  // A target that refuses everything tests little: how much it took is said at the end.
+  atexit { Messages.line("accepted \(accepted) of \(fed) inputs") }
   return target
 }()
+
+/// Inputs so far. libFuzzer calls from one thread.
+nonisolated(unsafe) private var fed = 0
+nonisolated(unsafe) private var accepted = 0
 
 /// What libFuzzer calls with every input (llvm.org/docs/LibFuzzer.html).
 @_cdecl("LLVMFuzzerTestOneInput")
 public func testOneInput(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  target.feed(Array(UnsafeBufferPointer(start: bytes, count: count)))
+  fed += 1
+  if target.feed(Array(UnsafeBufferPointer(start: bytes, count: count))) { accepted += 1 }
   return 0
 }
