@@ -2,7 +2,8 @@
 # make test          build and run all tests
 # make test-mpi      build with the trait MPI and run its tests over several processes
 # make validate      hold 20,000 seeded results against their error bounds (some ten minutes)
-# make install       install the command into $(DESTDIR)$(PREFIX)/bin, its shell completions into share
+# make install       install the command into $(DESTDIR)$(PREFIX)/bin, its manual and completions into share
+# make documentation the library's reference and articles as web pages, warnings are errors
 # make notebooks     run the notebooks of notebooks-data in an environment of their own (from PyPI)
 # make dependencies  install the C libraries that the build needs (apt-get or brew)
 # make build | format | lint
@@ -33,8 +34,8 @@ COMPLETIONS = bash:bash-completion/completions/convolve zsh:zsh/site-functions/_
 
 NOTEBOOKS = .build-notebooks
 
-.PHONY: build test test-mpi validate demo notebooks install uninstall format lint dependencies fuzz faults formats \
-  sanitize-address sanitize-thread
+.PHONY: build test test-mpi validate demo documentation notebooks notebooks-environment install uninstall format lint \
+  dependencies fuzz faults formats sanitize-address sanitize-thread
 
 build: dependencies
 	$(SWIFT) build -c release --product convolve
@@ -76,26 +77,36 @@ sanitize-address sanitize-thread: dependencies
 	ADDRESS_SPACE=unlimited $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
 	  --scratch-path .build-$(SANITIZER) --skip '\.FaultTests'
 
+documentation: dependencies
+	$(SWIFT) package generate-documentation --target Convolution --warnings-as-errors
+
 install: dependencies
 	$(SWIFT) build -c release $(INSTALL_BUILD) --product convolve
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 "$$($(SWIFT) build -c release $(INSTALL_BUILD) --show-bin-path)/convolve" \
 	  "$(DESTDIR)$(PREFIX)/bin/convolve"
+	Sources/convolve/Manual/make-pages "$(DESTDIR)$(PREFIX)/bin/convolve" "$(SHARE)/man/man1"
 	for completion in $(COMPLETIONS); do \
 	  file="$(SHARE)/$${completion#*:}"; install -d "$$(dirname "$$file")"; \
 	  "$(DESTDIR)$(PREFIX)/bin/convolve" --generate-completion-script "$${completion%%:*}" > "$$file"; \
 	done
 
 uninstall:
-	rm -f "$(DESTDIR)$(PREFIX)/bin/convolve"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/convolve" "$(SHARE)/man/man1/convolve.1" "$(SHARE)/man/man1/convolve-"*.1
 	for completion in $(COMPLETIONS); do rm -f "$(SHARE)/$${completion#*:}"; done
 
 # CHECK=--check writes nothing and fails where an output has changed; CHECK=--refresh takes new times too.
-notebooks: build
+notebooks: build notebooks-environment
+	CONVOLVE="$(CONVOLVE)" $(NOTEBOOKS)/bin/python $(DATA)/execute.py $(CHECK)
+
+notebooks-environment: $(NOTEBOOKS)/installed
+
+# Python with what the notebooks import.
+$(NOTEBOOKS)/installed: $(DATA)/requirements.txt
 	@.ci/dependencies --with-python
 	python3 -m venv --clear $(NOTEBOOKS)
-	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check -r $(DATA)/requirements.txt
-	CONVOLVE="$(CONVOLVE)" $(NOTEBOOKS)/bin/python $(DATA)/execute.py $(CHECK)
+	$(NOTEBOOKS)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 format:
 	$(SWIFT) format -i -r Sources Tests Package.swift

@@ -64,7 +64,8 @@ let package = Package(
       dependencies: [
         "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      exclude: ["Manual"]),
     .target(
       name: "TestSupport",
       dependencies: [
@@ -125,7 +126,7 @@ if Context.environment["CONVOLUTION_FUZZ"] != nil {
         "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["main.swift"]),
+      exclude: ["main.swift", "Manual"]),
     .executableTarget(
       name: "fuzz", dependencies: ["Convolution", "ConvolutionFiles", "convolve"], path: "Tests/Fuzz",
       exclude: ["Seeds", "run"],

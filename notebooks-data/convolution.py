@@ -1,6 +1,6 @@
 """The command `convolve` under the names of scipy.signal: NumPy arrays in, NumPy arrays out, through pipes.
 
-    from convolution import convolve, convolve2d, correlate, fftconvolve, best_lag, find_template, plan
+    from convolution import convolve, convolve2d, correlate, fftconvolve, layer, best_lag, find_template, plan
     convolve([1, 2, 3, 4, 5], [1, 0, -1], mode="valid")     # array([2, 2, 2])
 
 Nothing is written to the disk: the first operand goes to the command's standard input as NPY, the second through a pipe
@@ -19,7 +19,7 @@ import threading
 import numpy as np
 
 __all__ = ["convolve", "convolve2d", "correlate", "correlate2d", "fftconvolve", "oaconvolve", "choose_conv_method",
-           "best_lag", "correlate_lags", "find_template", "plan", "compare", "kernel", "run", "ConvolveError"]
+           "layer", "best_lag", "correlate_lags", "find_template", "plan", "compare", "kernel", "run", "ConvolveError"]
 
 
 class ConvolveError(ValueError):
@@ -133,6 +133,15 @@ def fftconvolve(in1, in2, mode="full"):
 
 
 oaconvolve = fftconvolve
+
+
+def layer(images, filters, *, stride=1, dilation=1, groups=1, padding="valid", layout="nchw", boundary=None):
+    """tf.nn.conv2d with layout="nhwc" (filters HWIO), torch.nn.functional.conv2d without (filters OIHW)."""
+    words = ["--layout", layout, "--groups", groups]
+    for name, value in (("--stride", stride), ("--dilation", dilation), ("--padding", padding), ("--boundary", boundary)):
+        words += [] if value is None else [name, _numbers(value)]
+    return np.load(io.BytesIO(run("layer", "-", "--filters", "{}", "-o", "-", *words, stdin=_npy(images),
+                                  second=np.asarray(filters))))
 
 
 def plan(signal, kernel, mode=None, **options):

@@ -56,7 +56,7 @@ def execute(path, check, refresh):
         if cell.cell_type == "code":
             cell.outputs = []
     start = time.monotonic()
-    NotebookClient(notebook, timeout=120, kernel_name="python3", coalesce_streams=True,
+    NotebookClient(notebook, timeout=600, kernel_name="python3", coalesce_streams=True,
                    resources={"metadata": {"path": str(folder)}}).execute()
     changed = []
     for number, (old, new) in enumerate(zip(committed.cells, notebook.cells)):

@@ -59,6 +59,7 @@ struct ConventionTests {
     (["1d", "-", "-k", "[1,10]", "--as", "opencv", "-b", "fill"], "10\n21\n32\n43\n"),
     (["1d", "-", "-k", "[1,10]", "--as", "tensorflow", "-m", "same"], "21\n32\n43\n4\n"),
     (["1d", "-", "-k", "[1,10]", "--as", "torch"], "21\n32\n43\n"),
+    (["1d", "-", "-k", "[1,10]", "-m", "same", "--as", "matlab", "--roi", "1,2"], "23\n34\n"),
   ])
   func centresOfAnEvenKernel(_ arguments: [String], _ expected: String) throws {
     let run = try CommandRun(arguments, input: "1 2 3 4")
@@ -76,11 +77,24 @@ struct ConventionTests {
     (["2d", "-", "-k", "[1]", "--as", "scipy", "--padding", "1"], "scipy.signal.convolve2d has none"),
     (["2d", "-", "-k", "[1]", "--as", "torch", "-m", "same", "--stride", "2"], "--stride 2"),
     (["2d", "-", "-k", "[1]", "--as", "opencv", "--fill-value", "3", "-b", "fill"], "--fill-value 3"),
+    (["2d", "-", "-k", "sharpen", "--as", "pillow", "--roi", "0,1,2,1"], "--roi 0,1,2,1"),
     (["2d", "-", "-k", "[1]", "--as", "keras"], "numpy, scipy, ndimage"),
   ])
   func conflictsAreWrongUsage(_ arguments: [String], _ words: String) throws {
     let run = try CommandRun(arguments, input: "1 2\n3 4")
     #expect(run.status == 64 && run.messages.contains(words) && run.output.isEmpty, "\(run)")
+  }
+
+  /// A plan has the shape that the library's function gives.
+  @Test(arguments: [("torch", "valid", [3]), ("numpy", "full", [5]), ("tensorflow", "same", [4])])
+  func plansOfAConvention(_ library: String, _ mode: String, _ shape: [Int]) throws {
+    let run = try CommandRun([
+      "plan", "--signal", "4", "--kernel", "2", "--as", library, "-m", mode, "--json",
+    ])
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    #expect(object["shape"] as? [Int] == shape, "\(run)")
+    let refused = try CommandRun(["plan", "--signal", "4", "--kernel", "2", "--as", "pillow"])
+    #expect(refused.status == 64 && refused.messages.contains("pillow is not"), "\(refused)")
   }
 
   @Test func comparisonSaysWhereAndWhy() throws {

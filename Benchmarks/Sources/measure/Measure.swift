@@ -5,7 +5,7 @@ import ArgumentParser
 struct Measure: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "measure", abstract: "Measures the convolution library on this machine.",
-    subcommands: [Regret.self, Crossover.self, Efficiency.self, Layers.self])
+    subcommands: [Regret.self, Crossover.self, Efficiency.self, Layers.self, Lags.self])
 }
 
 /// The two real types that every table has.

@@ -63,8 +63,15 @@ package struct LagSearch {
   package init(_ signal: [Double], _ other: [Double], lags: ClosedRange<Int>?, threads: Int?)
     throws(ConvolutionError)
   {
-    guard !signal.isEmpty else { throw .emptyOperand(.signal) }
-    guard !other.isEmpty else { throw .emptyOperand(.kernel) }
+    try self.init(ArrayOperand(signal), ArrayOperand(other), lags: lags, threads: threads)
+  }
+
+  package init(
+    _ signal: any SampleOperand<Double>, _ other: any SampleOperand<Double>, lags: ClosedRange<Int>?,
+    threads: Int?
+  ) throws(ConvolutionError) {
+    guard signal.count > 0 else { throw .emptyOperand(.signal) }
+    guard other.count > 0 else { throw .emptyOperand(.kernel) }
     let full = correlationLags(signalLength: signal.count, kernelLength: other.count)
     let wanted = lags ?? full
     guard wanted.overlaps(full) else {
@@ -76,22 +83,25 @@ package struct LagSearch {
     let margin = BandLimitedPeak.reach
     let outer = (own.lowerBound - margin...own.upperBound + margin).clamped(to: full)
     let (a, b) = (try Self.centred(signal, "first"), try Self.centred(other, "second"))
-    let (products, plan) = try correlateReporting(a.samples, with: b.samples, lags: outer, threads: threads)
+    let (products, plan) = try correlateReporting(a, with: b, lags: outer, threads: threads)
     self.lags = own
     self.outer = outer
     self.plan = plan
+    let (first, second) = (a.moments.norm, b.moments.norm)
     // Rounding can pass 1 by the error of the sums; the coefficient cannot.
-    values = products.map { min(max($0 / a.norm / b.norm, -1), 1) }
+    values = products.map { min(max($0 / first / second, -1), 1) }
   }
 
   /// A signal without its mean.
-  private static func centred(_ samples: [Double], _ word: String) throws(ConvolutionError) -> CentredSamples
+  private static func centred(_ samples: any SampleOperand<Double>, _ word: String) throws(ConvolutionError)
+    -> CentredOperand
   {
-    guard !CentredSamples.isConstant(samples) else {
+    guard !SampleMoments.isConstant(samples) else {
       throw .invalidOption(
-        name: "\(word) signal", value: "\(samples[0])", rule: "must vary: a constant correlates with nothing")
+        name: "\(word) signal", value: "\(samples.elements[0])",
+        rule: "must vary: a constant correlates with nothing")
     }
-    return try CentredSamples(samples, name: "\(word) signal")
+    return try CentredOperand(samples, name: "\(word) signal")
   }
 
   /// One for each lag asked for.

@@ -50,8 +50,17 @@ package func correlateReporting<Element: ConvolutionElement>(
   _ signal: [Element], with kernel: [Element], lags: ClosedRange<Int>, threads: Int? = nil,
   method: LagPlan.Method? = nil
 ) throws(ConvolutionError) -> (correlation: [Element], plan: LagPlan) {
-  guard !signal.isEmpty else { throw .emptyOperand(.signal) }
-  guard !kernel.isEmpty else { throw .emptyOperand(.kernel) }
+  try correlateReporting(
+    ArrayOperand(signal), with: ArrayOperand(kernel), lags: lags, threads: threads, method: method)
+}
+
+/// The same of samples that need not lie in memory.
+package func correlateReporting<Element: ConvolutionElement>(
+  _ signal: any SampleOperand<Element>, with kernel: any SampleOperand<Element>, lags: ClosedRange<Int>,
+  threads: Int? = nil, method: LagPlan.Method? = nil
+) throws(ConvolutionError) -> (correlation: [Element], plan: LagPlan) {
+  guard signal.count > 0 else { throw .emptyOperand(.signal) }
+  guard kernel.count > 0 else { throw .emptyOperand(.kernel) }
   let (count, overflow) = lags.upperBound.subtractingReportingOverflow(lags.lowerBound)
   guard !overflow, count < Int.max else { throw .tooLarge(what: "a range of lags from \(lags)") }
   try Machine.checkRoom(
@@ -73,13 +82,14 @@ package func correlateReporting<Element: ConvolutionElement>(
 /// A range of lags at all of which the operands overlap, and the way to compute it.
 private struct LagRequest<Element: ConvolutionElement> {
   let lags: ClosedRange<Int>
-  let signal: [Element]
-  let kernel: [Element]
+  let signal: any SampleOperand<Element>
+  let kernel: any SampleOperand<Element>
   private(set) var plan: LagPlan
 
-  init(lags: ClosedRange<Int>, signal: [Element], kernel: [Element], method: LagPlan.Method? = nil)
-    throws(ConvolutionError)
-  {
+  init(
+    lags: ClosedRange<Int>, signal: any SampleOperand<Element>, kernel: any SampleOperand<Element>,
+    method: LagPlan.Method? = nil
+  ) throws(ConvolutionError) {
     self.lags = lags
     self.signal = signal
     self.kernel = kernel
@@ -101,51 +111,31 @@ private struct LagRequest<Element: ConvolutionElement> {
   func correlation(threads: Int) throws(ConvolutionError) -> [Element] {
     switch plan.method {
     case .direct: return sums(threads)
-    case .fft: return try transforms(threads)
+    case .fft: return try transforms(threads) ?? sums(threads)
     case .whole:
       var options = Self.wholeOptions
       options.threads = threads
-      let all = try convolve(signal, with: kernel, options: options)
+      let all = try convolve(signal.elements, with: kernel.elements, options: options)
       let first = lags.lowerBound + kernel.count - 1
       return Array(all[first..<first + lags.count])
     }
   }
 
   private func sums(_ threads: Int) -> [Element] {
-    signal.withUnsafeBufferPointer { signal in
-      kernel.withUnsafeBufferPointer { kernel in
-        LagSums(signal: signal, kernel: kernel, lags: lags, threads: threads)()
-      }
-    }
+    LagSums(signal: signal, kernel: kernel, lags: lags, threads: threads)()
   }
 
-  /// Through transforms, where every sample is finite: otherwise one would spoil all lags.
-  private func transforms(_ threads: Int) throws(ConvolutionError) -> [Element] {
+  /// Through transforms, where every sample is finite: nil where one would spoil all lags.
+  private func transforms(_ threads: Int) throws(ConvolutionError) -> [Element]? {
+    let length = plan.blockLength
     let result: [any Sendable & Equatable]? =
       switch (signal, kernel) {
-      case (let signal as [Double], let kernel as [Double]): try blocks(signal, kernel, threads)
-      case (let signal as [Float], let kernel as [Float]): try blocks(signal, kernel, threads)
+      case (let x as any SampleOperand<Double>, let h as any SampleOperand<Double>):
+        try lagTransforms(x, h, lags: lags, length: length, threads: threads)
+      case (let x as any SampleOperand<Float>, let h as any SampleOperand<Float>):
+        try lagTransforms(x, h, lags: lags, length: length, threads: threads)
       default: nil
       }
-    return result as? [Element] ?? sums(threads)
-  }
-
-  private func blocks<Scalar: BlockScalar & ConvolutionElement>(
-    _ signal: [Scalar], _ kernel: [Scalar], _ threads: Int
-  ) throws(ConvolutionError) -> [Scalar]? {
-    try signal.withUnsafeBufferPointer { signal throws(ConvolutionError) -> [Scalar]? in
-      try kernel.withUnsafeBufferPointer { kernel throws(ConvolutionError) -> [Scalar]? in
-        let (x, h) = (Self.squaredNorm(signal), Self.squaredNorm(kernel))
-        guard x.isFinite, h.isFinite else { return nil }
-        let exponent = x > 0 && h > 0 ? (x.squareRoot() / h.squareRoot()).exponent : 0
-        return try LagTransforms(
-          signal: signal, kernel: kernel, lags: lags, length: plan.blockLength, threads: threads,
-          scale: Scalar(sign: .plus, exponent: Scalar.Exponent(exponent), significand: 1))()
-      }
-    }
-  }
-
-  private static func squaredNorm<Scalar: BlockScalar>(_ samples: UnsafeBufferPointer<Scalar>) -> Double {
-    samples.baseAddress.map { Scalar.squaredNorm($0, samples.count) } ?? 0
+    return result as? [Element]
   }
 }

@@ -7,8 +7,8 @@ import Synchronization
 /// Pieces are summed in groups whose bounds depend on the sizes only, so that no bit depends on the threads. What is
 /// outside the signal enters no sum.
 struct LagSums<Element: ConvolutionElement> {
-  let signal: UnsafeBufferPointer<Element>
-  let kernel: UnsafeBufferPointer<Element>
+  let signal: any SampleOperand<Element>
+  let kernel: any SampleOperand<Element>
   let lags: ClosedRange<Int>
   let threads: Int
 
@@ -42,12 +42,22 @@ struct LagSums<Element: ConvolutionElement> {
     let loops = Element.loops
     var total = [Element](repeating: .zero, count: lags.count)
     var part = total
+    let samplesRoom = LagPlan.piece + lags.count
+    let scratch = UnsafeMutablePointer<Element>.allocate(capacity: LagPlan.piece + samplesRoom)
+    defer { scratch.deallocate() }
     for start in starts {
       let piece = start..<min(start + LagPlan.piece, end)
-      let taps = UnsafeBufferPointer(rebasing: kernel[piece])
+      let met = (piece.lowerBound + lags.lowerBound..<piece.upperBound + lags.upperBound)
+        .clamped(to: 0..<signal.count)
       part.withUnsafeMutableBufferPointer { part in
-        guard loops.kind.isComplex else { return meet(piece, taps: taps, into: part) }
-        taps.map(loops.conjugate).withUnsafeBufferPointer { meet(piece, taps: $0, into: part) }
+        signal.withSamples(met, scratch: scratch) { samples in
+          kernel.withSamples(piece, scratch: scratch + samplesRoom) { taps in
+            let samples = UnsafeBufferPointer(start: samples, count: met.count)
+            guard loops.kind.isComplex else { return meet(piece, taps, met, samples, into: part) }
+            let conjugate = (0..<piece.count).map { loops.conjugate(taps[$0]) }
+            conjugate.withUnsafeBufferPointer { meet(piece, $0.baseAddress, met, samples, into: part) }
+          }
+        }
       }
       for lag in total.indices { total[lag] = total[lag] + part[lag] }
     }
@@ -56,14 +66,13 @@ struct LagSums<Element: ConvolutionElement> {
 
   /// All lags of one piece: together where no lag leaves the signal, one by one where some do.
   private func meet(
-    _ piece: Range<Int>, taps: UnsafeBufferPointer<Element>, into part: UnsafeMutableBufferPointer<Element>
+    _ piece: Range<Int>, _ taps: UnsafePointer<Element>?, _ met: Range<Int>,
+    _ samples: UnsafeBufferPointer<Element>, into part: UnsafeMutableBufferPointer<Element>
   ) {
     let row = Element.loops.row
-    guard let samples = signal.baseAddress, let taps = taps.baseAddress, let part = part.baseAddress else {
-      return
-    }
-    if piece.lowerBound + lags.lowerBound >= 0, piece.upperBound - 1 + lags.upperBound < signal.count {
-      return row(samples + piece.lowerBound + lags.lowerBound, taps, piece.count, part, lags.count)
+    guard let samples = samples.baseAddress, let taps, let part = part.baseAddress else { return }
+    if met.count == piece.count + lags.count - 1 {
+      return row(samples, taps, piece.count, part, lags.count)
     }
     for (place, lag) in lags.enumerated() {
       let inside = piece.clamped(to: -lag..<signal.count - lag)
@@ -72,10 +81,8 @@ struct LagSums<Element: ConvolutionElement> {
         continue
       }
       row(
-        samples + inside.lowerBound + lag, taps + (inside.lowerBound - piece.lowerBound), inside.count,
-        part + place, 1)
+        samples + inside.lowerBound + lag - met.lowerBound, taps + (inside.lowerBound - piece.lowerBound),
+        inside.count, part + place, 1)
     }
   }
 }
-
-extension LagSums: @unchecked Sendable {}

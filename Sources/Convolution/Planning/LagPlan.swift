@@ -42,8 +42,8 @@ package struct LagPlan: Sendable, Equatable {
         ways.append(
           LagPlan(
             method: .fft, blockLength: length,
-            predictedSeconds: Self.planning + (blocks + 1) * transform + blocks * Double(length)
-              * Self.product))
+            predictedSeconds: Self.planning + Double(terms) * Self.norms + (blocks + 1) * transform
+              + blocks * Double(length) * Self.product))
       }
     }
     let possible = ways.filter { method == nil || $0.method == method }
@@ -66,8 +66,11 @@ package struct LagPlan: Sendable, Equatable {
   /// Seconds to make a plan, which dot products do not need.
   private static let planning = 1e-3
 
+  /// Seconds per tap to find the norms of both operands beforehand.
+  private static let norms = 2e-9
+
   /// Seconds per point to load a block and to add its product to the sum.
-  private static let product = 1e-9
+  private static let product = 4e-9
 
   private init(method: Method, blockLength: Int = 0, predictedSeconds: Double) {
     self.method = method

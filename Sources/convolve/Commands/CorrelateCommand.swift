@@ -100,11 +100,19 @@ struct CorrelateCommand: ParsableCommand {
 
   func run() throws {
     try plot?.check()
-    let (signal, other) = (try CorrelationInput(first), try second.map { try CorrelationInput($0) })
+    // A few lags of long signals cost less than to bring the signals into memory.
+    let streamed = lags != nil && plot == nil
+    let signal = try CorrelationInput(first, streamed: streamed)
+    let other = try second.map { try CorrelationInput($0, streamed: streamed) }
     let finding: any CorrelationFinding
     do {
       finding = try find(signal, other)
+      try signal.check()
+      try other?.check()
     } catch let error as ConvolutionError {
+      // Samples that could not be read may be the reason.
+      try signal.check()
+      try other?.check()
       throw CommandFailure(convolution: error, about: second.map { "\(first), \($0)" } ?? first)
     }
     if let output { try FileWriter.write(finding.values, to: output, format: format, like: signal.file) }

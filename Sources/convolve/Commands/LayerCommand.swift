@@ -16,7 +16,8 @@ struct LayerCommand: ParsableCommand {
       Filters are not flipped. Images are images x channels x rows x columns and filters are filters x channels x \
       rows x columns, or with --layout nhwc images x rows x columns x channels and rows x columns x channels x \
       filters. Without rows they are signals. A single image may come without the axis of images. Single \
-      precision is computed with in single precision.
+      precision is computed with in single precision, everything else in double precision: of integers too the \
+      result is f64.
       """)
 
   @Argument(

@@ -34,6 +34,7 @@ struct PlanCommand: ParsableCommand {
     transform: { try Word.parse($0, as: ElementType.self) })
   var type: ElementType?
 
+  @OptionGroup(title: "Convention") var convention: ConventionOption
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
 
@@ -42,7 +43,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let domain: KernelDomain = signal.isImage ? .image : .signal
-    let request = try FilterRequest(domain, window: window, method: method)
+    let request = try FilterRequest(domain, window: window, method: method, as: convention.library)
     let type = type ?? .f64
     let plan: ConvolutionPlan
     let result: ElementType
@@ -67,6 +68,7 @@ struct PlanCommand: ParsableCommand {
         "--signal \(signal.shape) and --kernel \(kernel.shape): give both as lengths, or both as ROWSxCOLUMNS"
       )
     }
+    let request = try request.resolved(input: signal.shape, kernel: kernel.shape)
     let rule = TypeRule(
       signal: type, kernel: type, kernelWidth: type, fillValue: request.fillValue, isSingle: request.isSingle)
     func floating<Element: ConvolutionElement>(_: Element.Type) throws -> ConvolutionPlan {
@@ -100,12 +102,12 @@ struct PlanCommand: ParsableCommand {
       guard let matrix = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
       return try ConvolutionPlan(
         input: signal.shape, kernel: matrix, dimensionality: dimensionality,
-        options: request.options(fillValue: nil))
+        options: request.resolved(input: signal.shape, kernel: kernel.shape).options(fillValue: nil))
     }
     do {
       let plan =
         switch rule.arithmetic {
-        case .i64: try integers(request, kernel.shape)
+        case .i64: try integers(request.resolved(input: signal.shape, kernel: kernel.shape), kernel.shape)
         case .f32: try floating(Float.self)
         case .c64: try floating(ComplexFloat.self)
         case .c128: try floating(ComplexDouble.self)

@@ -4,7 +4,7 @@ import ConvolutionFiles
 /// One operand of `correlate`: real samples in double precision.
 struct CorrelationInput {
   let name: String
-  let samples: [Double]
+  let operand: any SampleOperand<Double>
   /// Rows and columns of an image; nil for a signal.
   let image: Matrix<Double>?
   /// What was read, after which an output is written.
@@ -12,7 +12,14 @@ struct CorrelationInput {
   /// Samples a second of a sound.
   let sampleRate: Double?
 
-  init(_ text: String) throws {
+  /// - Parameter streamed: leaves samples in the file where they can be read from there.
+  init(_ text: String, streamed: Bool) throws {
+    name = FileOperand(text).title
+    if streamed, let samples = try StreamedSamples(FileOperand(text)) {
+      samples.file.warnings.forEach { Messages.warning("\(samples.file.name): \($0)") }
+      (file, operand, image, sampleRate) = (samples.file, samples, nil, nil)
+      return
+    }
     let file = try FileReader.read(text)
     file.warnings.forEach { Messages.warning("\(file.name): \($0)") }
     let plane = try file.singlePlane()
@@ -20,14 +27,17 @@ struct CorrelationInput {
       throw CommandFailure.failed("\(file.name): its samples are complex; correlate takes real ones")
     }
     guard !plane.shape.contains(0) else { throw ConvolutionError.emptyOperand(.signal) }
+    let samples = try plane.converted(to: .f64).array.elements(as: Double.self) ?? []
     self.file = file
-    name = FileOperand(text).title
-    samples = try plane.converted(to: .f64).array.elements(as: Double.self) ?? []
+    operand = ArrayOperand(samples)
     sampleRate = file.audio.map { Double($0.sampleRate) }
     image =
       plane.shape.count == 2
       ? Matrix(rows: plane.shape[0], columns: plane.shape[1], elements: samples) : nil
   }
+
+  /// Throws what kept samples from being read.
+  func check() throws { try (operand as? StreamedSamples)?.check() }
 }
 
 /// What `correlate` found, whatever it looked for.

@@ -25,18 +25,19 @@ struct LagFinding: CorrelationFinding {
           + "samples a second. Resample one of them, or name a --sample-rate")
     }
     rate = sampleRate ?? rates.first
-    let second = other?.samples ?? signal.samples
+    let second = (other ?? signal).operand
     let start = ContinuousClock.now
     let all = correlationLags(
-      signalLength: signal.samples.count, kernelLength: second.count, mode: mode ?? .full)
+      signalLength: signal.operand.count, kernelLength: second.count, mode: mode ?? .full)
     // An auto-correlation is even: half of it says everything.
     let wanted = lags ?? (other == nil && mode == nil ? 0...all.upperBound : all)
-    search = try LagSearch(signal.samples, second, lags: wanted, threads: threads)
+    search = try LagSearch(signal.operand, second, lags: wanted, threads: threads)
     estimate = other == nil ? search.period : search.estimate()
     values =
       isNormalized || !wantsValues
       ? NumericArray(search.coefficients)
-      : NumericArray(try correlate(signal.samples, with: second, lags: search.lags, threads: threads))
+      : NumericArray(
+        try correlateReporting(signal.operand, with: second, lags: search.lags, threads: threads).correlation)
     seconds = secondsSince(start)
   }
 
@@ -73,20 +74,22 @@ struct LagFinding: CorrelationFinding {
       case .fft: "fft: transforms of \(search.plan.blockLength), their products summed"
       case .whole: "whole: the correlation at all lags"
       }
-    return "\(words); \(search.lags.count) lags of \(signal.samples.count) with "
-      + "\((other ?? signal).samples.count) samples in \(inWords(seconds: seconds))"
+    return "\(words); \(search.lags.count) lags of \(signal.operand.count) with "
+      + "\((other ?? signal).operand.count) samples in \(inWords(seconds: seconds))"
   }
 
   func draw(to target: PlotTarget) throws {
     var panels = [
       SignalPlot.Panel(
-        curve: Curve(signal.samples), title: "\(signal.name): \(signal.samples.count) samples", style: .signal
+        curve: Curve(signal.operand.elements), title: "\(signal.name): \(signal.operand.count) samples",
+        style: .signal
       )
     ]
     if let other {
       panels.append(
         .init(
-          curve: Curve(other.samples), title: "\(other.name): \(other.samples.count) samples", style: .signal)
+          curve: Curve(other.operand.elements), title: "\(other.name): \(other.operand.count) samples",
+          style: .signal)
       )
     }
     let found = estimate.map { ", best at \(plain($0.lag))" } ?? ""

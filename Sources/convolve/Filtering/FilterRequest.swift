@@ -75,6 +75,13 @@ struct FilterRequest {
         throw .invalidOption(
           name: "padding", value: "", rule: "must be left out: \(rules.function) has none")
       }
+      if let outputs, rules.copiesBorder {
+        let numbers = [outputs.rows ?? 0..<1, outputs.columns]
+        throw .invalidOption(
+          name: "roi",
+          value: (numbers.map(\.lowerBound) + numbers.map(\.count)).map(String.init).joined(separator: ","),
+          rule: "must be left out: \(rules.function) copies the border, which no window of the sums has")
+      }
       try rules.check(choice)
     } catch {
       throw .usage(CommandFailure(convolution: error).message)

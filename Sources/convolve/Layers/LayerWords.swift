@@ -31,7 +31,7 @@ struct LayerWords: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Groups of channels and filters; as many as channels is depthwise. (default: 1)", valueName: "g"))
+      "Groups of channels and filters; as many as channels is depthwise.", valueName: "g"))
   var groups = 1
 
   @Option(

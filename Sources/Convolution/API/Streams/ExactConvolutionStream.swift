@@ -32,7 +32,7 @@ public struct ExactConvolutionStream<Sample: FixedWidthInteger & Sendable>: Send
   ///
   /// - Parameters:
   ///   - kernel: K taps.
-  ///   - options: as for ``convolve(_:with:options:)`` of integers; the boundary is not ``Boundary/wrap``.
+  ///   - options: as for ``convolve(_:with:options:)->[Int64]`` of integers; the boundary is not ``Boundary/wrap``.
   /// - Throws: ``ConvolutionError`` as a ``ConvolutionStream``.
   public init(kernel: [Int64], options: ConvolutionOptions<Int64> = ConvolutionOptions())
     throws(ConvolutionError)

@@ -38,13 +38,15 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
       tiles.placeTaps { tap, row, column in
         re[row * shape.columns + column] = taps[taps.startIndex + tap] * scale
       }
-      Scalar.blockSpectrum(
-        transform.handle, re, re + shape.count, transform.matrix.columns,
-        spectrum, working.base)
       let (filter, channel) = (plane / geometry.channelsInGroup, plane % geometry.channelsInGroup)
-      transform.interleave(
-        spectrum, channel, of: geometry.channelsInGroup,
-        into: spectra.base + filter * geometry.channelsInGroup * transform.spectrumCount)
+      let target = spectra.base + filter * geometry.channelsInGroup * transform.spectrumCount
+      let isAlone = geometry.channelsInGroup == 1
+      Scalar.blockSpectrum(
+        transform.handle, re, re + shape.count, transform.matrix.columns, isAlone ? target : spectrum,
+        working.base)
+      if !isAlone {
+        transform.interleave(spectrum, channel, of: geometry.channelsInGroup, into: target)
+      }
     }
     let bytes = geometry.channelsInGroup * transform.spectrumCount * MemoryLayout<Scalar>.stride
     let allPairs = (geometry.images * tiles.count + 1) / 2
