@@ -41,6 +41,10 @@ package struct Calibration {
     var profile = MachineProfile.standard
     profile.curves = curves
     profile.bandwidth = bandwidth()
+    // Files are where the user works, or else nowhere that can be known.
+    if let files = FileSpeed(in: ".", clock: Self.processorTime) {
+      (profile.fileRead, profile.fileWrite) = (files.read, files.write)
+    }
     profile.source = "this machine's calibration"
     progress(1, "done")
     return profile

@@ -9,6 +9,7 @@
     var rank: Int { messenger.rank }
     var size: Int { messenger.size }
     var processesOnHost: Int { messenger.processesOnHost }
+    var coresOnHost: Int { messenger.coresOnHost }
 
     /// Nil when no MPI started this process.
     init?() throws {

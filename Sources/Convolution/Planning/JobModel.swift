@@ -1,0 +1,166 @@
+/// Predicts a job of many processes over one file, as the command runs it under MPI.
+///
+/// A process reads the lines of its share and the halo around them from the shared file, computes, and writes
+/// its lines; one after another, band by band, so that the times add up:
+///
+///     seconds = crowding · share · compute + read · perByteRead + written · perByteWritten + messages
+///
+/// Nothing is computed twice: blocks are shared out whole. Only the halo is read twice, by both neighbours.
+package struct JobModel: Sendable {
+  /// The computers that the job runs on.
+  package struct Cluster: Sendable, Equatable {
+    /// Cores of one node.
+    package var cores: Int
+    /// Bytes a second between one node and the others, where there are others.
+    package var network: Double
+    /// Bytes a second of the shared files, all nodes together, where there are several.
+    package var storage: Double
+
+    package init(cores: Int, network: Double, storage: Double) {
+      (self.cores, self.network, self.storage) = (cores, network, storage)
+    }
+  }
+
+  /// What is convolved, as far as the file and the halos are concerned.
+  package struct Problem: Sendable, Equatable {
+    /// Bytes of a line of the input and of one of the output: a row of an image, a sample of a signal.
+    package var inputLineBytes: Int
+    package var outputLineBytes: Int
+    package var inputLines: Int
+    package var outputLines: Int
+    /// The lines that a kernel spans.
+    package var span: Int
+    /// The blocks that are shared out.
+    package var blocks: Int
+
+    /// - Parameters:
+    ///   - inputBytes: those of one sample in the input file.
+    ///   - outputBytes: those of one sample in the output file.
+    package init(_ plan: ConvolutionPlan, inputBytes: Int, outputBytes: Int) {
+      let geometry = plan.geometry
+      let isSignal = plan.inputShape.rows == 1
+      let axis = isSignal ? geometry.columns : geometry.rows
+      inputLineBytes = inputBytes * (isSignal ? 1 : plan.inputShape.columns)
+      outputLineBytes = outputBytes * (isSignal ? 1 : plan.outputShape.columns)
+      inputLines = isSignal ? plan.inputShape.columns : plan.inputShape.rows
+      outputLines = isSignal ? plan.outputShape.columns : plan.outputShape.rows
+      span = axis.span
+      blocks = plan.blockCount
+    }
+  }
+
+  /// What a number of ranks is predicted to take.
+  package struct Prediction: Sendable, Equatable {
+    package var ranks: Int
+    package var nodes: Int
+    /// Threads of one rank.
+    package var threads: Int
+    /// Seconds of the rank that has most to do.
+    package var compute: Double
+    package var read: Double
+    package var write: Double
+    package var messages: Double
+    /// Bytes of all ranks together; the halo is what is read twice.
+    package var readBytes: Int
+    package var haloBytes: Int
+    package var writtenBytes: Int
+    /// Messages of all ranks together.
+    package var messageCount: Int
+    package var seconds: Double { compute + read + write + messages }
+    /// How many times as fast as one core, and that for each core in use.
+    package var speedup = 1.0
+    package var efficiency = 1.0
+  }
+
+  package let profile: MachineProfile
+  package let cluster: Cluster
+  package let problem: Problem
+  /// The predicted time of the whole with so many threads.
+  private let compute: @Sendable (_ threads: Int) -> Double
+  /// What a user gives each rank; nil for its share of the cores.
+  private let threads: Int?
+  private let alone: Double
+
+  package init(
+    _ problem: Problem, on cluster: Cluster, threads: Int? = nil,
+    profile: MachineProfile = ProfileStore.status.profile,
+    compute: @escaping @Sendable (_ threads: Int) -> Double
+  ) {
+    self.problem = problem
+    self.cluster = cluster
+    self.threads = threads
+    self.profile = profile
+    self.compute = compute
+    alone =
+      Self.prediction(
+        problem, cluster, profile, ranks: 1, nodes: 1, threads: 1, compute: compute(1)
+      ).seconds
+  }
+
+  /// As few nodes as have a core for every rank.
+  package func nodes(for ranks: Int) -> Int { (ranks + cluster.cores - 1) / cluster.cores }
+
+  /// What so many ranks on so many nodes take.
+  package func prediction(ranks: Int, nodes: Int) -> Prediction {
+    let onNode = (ranks + nodes - 1) / nodes
+    let threads = self.threads ?? max(1, cluster.cores / onNode)
+    var prediction = Self.prediction(
+      problem, cluster, profile, ranks: ranks, nodes: nodes, threads: threads, compute: compute(threads))
+    prediction.speedup = alone / prediction.seconds
+    let busy = min(ranks * threads, nodes * cluster.cores)
+    prediction.efficiency = prediction.speedup / Double(busy)
+    return prediction
+  }
+
+  /// The most ranks whose cores still do half of what one does alone, up to a limit.
+  ///
+  /// - Parameter nodes: the nodes there are; nil for as many as needed.
+  package func worthwhileRanks(nodes: Int?, upTo limit: Int = 1 << 16) -> Int {
+    let most = min(limit, nodes.map { $0 * cluster.cores } ?? limit)
+    var worthwhile = 1
+    var ranks = 1
+    while ranks <= most {
+      let prediction = prediction(ranks: ranks, nodes: nodes ?? self.nodes(for: ranks))
+      if prediction.efficiency >= 0.5 { worthwhile = ranks }
+      ranks += max(1, ranks / 64)
+    }
+    return worthwhile
+  }
+
+  /// Gathers and broadcasts of one job, each a tree of messages.
+  private static let collectives = 14
+  /// Seconds until a process that waits has seen a message.
+  private static let latency = 1e-4
+
+  private static func prediction(
+    _ problem: Problem, _ cluster: Cluster, _ profile: MachineProfile, ranks: Int, nodes: Int, threads: Int,
+    compute: Double
+  ) -> Prediction {
+    let onNode = Double((ranks + nodes - 1) / nodes)
+    // More workers than cores take turns.
+    let crowding = max(1, onNode * Double(threads) / Double(cluster.cores))
+    let workers = min(ranks, problem.blocks)
+    let share = Double((problem.blocks + workers - 1) / workers) / Double(problem.blocks)
+    let own = min(Double(problem.inputLines), Double(problem.inputLines) * share)
+    let lines = min(Double(problem.inputLines), own + Double(workers > 1 ? problem.span - 1 : 0))
+    let read = lines * Double(problem.inputLineBytes)
+    let written = Double(problem.outputLines) * share * Double(problem.outputLineBytes)
+    // A byte is copied by a core, and comes through the node's link and from the file system that all share.
+    func perByte(_ rate: Double) -> Double {
+      let copied = crowding / rate
+      return nodes == 1
+        ? copied : max(copied, onNode / cluster.network, Double(workers) / cluster.storage)
+    }
+    let rounds = ranks > 1 ? (log2(Double(ranks))).rounded(.up) : 0
+    let input = problem.inputLines * problem.inputLineBytes
+    let twice = workers > 1 ? Double(workers) * lines - Double(problem.inputLines) : 0
+    let halo = Int(max(0, twice) * Double(problem.inputLineBytes))
+    return Prediction(
+      ranks: ranks, nodes: nodes, threads: threads, compute: crowding * share * compute,
+      read: read * perByte(profile.fileRead), write: written * perByte(profile.fileWrite),
+      messages: Double(collectives) * rounds * latency,
+      readBytes: input + halo, haloBytes: halo,
+      writtenBytes: problem.outputLines * problem.outputLineBytes,
+      messageCount: ranks > 1 ? 2 * collectives * (ranks - 1) : 0)
+  }
+}
