@@ -92,7 +92,8 @@
     {
       try begin("MPI_Isend", bytes.count) { piece, request in
         cmpi_send(
-          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue, handle,
+          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+          handle,
           &request)
       }
     }
@@ -103,7 +104,8 @@
     {
       try begin("MPI_Irecv", bytes.count) { piece, request in
         cmpi_receive(
-          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue, handle,
+          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+          handle,
           &request)
       }
     }

@@ -18,7 +18,7 @@
     private let line: WorkLine<Watch>
 
     /// Starts MPI, on a thread of its own.
-    package init(ending: Watch.Ending) throws {
+    package init(ending: Watch.Ending) {
       let line = WorkLine<Watch>()
       let greeting = Greeting()
       Thread.start {
@@ -38,7 +38,8 @@
         }
       }
       self.line = line
-      let place = try greeting.wait()
+      let place: Greeting.Place
+      do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
       (rank, size, processesOnHost, coresOnHost) = (place.rank, place.size, place.processes, place.cores)
     }
 
@@ -96,13 +97,18 @@
       isSaid.signal()
     }
 
-    /// - Throws: also when the processes do not find one another for half a minute.
+    /// - Throws: also when the processes do not find one another: eight seconds are enough for a few of them, and
+    ///   a tenth more for each.
     func wait() throws(CommunicationError) -> Place {
-      guard isSaid.wait(timeout: .now() + 30) == .success else {
-        throw CommunicationError(
-          description:
-            "the processes of the job did not find one another within 30 seconds. Is every host up, "
-            + "and its network?")
+      // In small steps, so that a job that is stopped meanwhile may go on.
+      var tenths = 80 + (Launcher.size ?? 220)
+      while isSaid.wait(timeout: .now() + 0.1) == .timedOut {
+        tenths -= 1
+        guard tenths > 0 else {
+          throw CommunicationError(
+            description:
+              "the processes of the job did not find one another in time. Is every host up, and its network?")
+        }
       }
       return try said.withLock { $0! }.get()
     }

@@ -97,7 +97,8 @@ struct ReportTests {
   /// Jobs are planned without MPI; the numbers are those of the table.
   @Test func jobs() throws {
     let arguments = [
-      "plan", "--signal", "20000x20000", "--kernel", "63x63", "--type", "f32", "--ranks", "1,4,64", "--cores", "8",
+      "plan", "--signal", "20000x20000", "--kernel", "63x63", "--type", "f32", "--ranks", "1,4,64", "--cores",
+      "8",
     ]
     let report = try object(try CommandRun(arguments + ["--json"]).output)
     let job = try #require(report["job"] as? [String: Any])

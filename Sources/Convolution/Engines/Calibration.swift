@@ -42,7 +42,7 @@ package struct Calibration {
     profile.curves = curves
     profile.bandwidth = bandwidth()
     // Files are where the user works, or else nowhere that can be known.
-    if let files = FileSpeed(in: ".", clock: Self.processorTime) {
+    if let files = FileSpeed(in: ".", clock: Self.now) {
       (profile.fileRead, profile.fileWrite) = (files.read, files.write)
     }
     profile.source = "this machine's calibration"

@@ -11,13 +11,21 @@ package struct JobModel: Sendable {
   package struct Cluster: Sendable, Equatable {
     /// Cores of one node.
     package var cores: Int
-    /// Bytes a second between one node and the others, where there are others.
-    package var network: Double
-    /// Bytes a second of the shared files, all nodes together, where there are several.
-    package var storage: Double
+    /// Bytes a second between one node and the files; nil for those of one node's own, or else 10-Gbit Ethernet.
+    package var network: Double?
+    /// Bytes a second of the files, for all nodes together; nil for those of one node's own, or else 5 GB/s.
+    package var storage: Double?
 
-    package init(cores: Int, network: Double, storage: Double) {
+    package init(cores: Int, network: Double? = nil, storage: Double? = nil) {
       (self.cores, self.network, self.storage) = (cores, network, storage)
+    }
+
+    /// Seconds a byte that the links and the file system take when so many ranks on a node, and so many in all,
+    /// want one at once.
+    func delay(onNode: Double, ranks: Double, nodes: Int) -> Double {
+      max(
+        onNode / (network ?? (nodes == 1 ? .infinity : 1.25e9)),
+        ranks / (storage ?? (nodes == 1 ? .infinity : 5e9)))
     }
   }
 
@@ -30,8 +38,11 @@ package struct JobModel: Sendable {
     package var outputLines: Int
     /// The lines that a kernel spans.
     package var span: Int
-    /// The blocks that are shared out.
+    /// The blocks that are shared out, and how many of them lie side by side.
     package var blocks: Int
+    package var blocksAcross: Int
+    /// Bytes that a block reads of a line beyond its part of it.
+    package var haloAcrossBytes: Int
 
     /// - Parameters:
     ///   - inputBytes: those of one sample in the input file.
@@ -46,6 +57,25 @@ package struct JobModel: Sendable {
       outputLines = isSignal ? plan.outputShape.columns : plan.outputShape.rows
       span = axis.span
       blocks = plan.blockCount
+      let step = (plan.blockShape?.rows ?? 0) - geometry.rows.span + 1
+      let down = isSignal || step < 1 ? blocks : (geometry.rows.denseCount + step - 1) / step
+      blocksAcross = max(1, blocks / max(1, down))
+      haloAcrossBytes = isSignal ? 0 : inputBytes * (geometry.columns.span - 1)
+    }
+
+    /// Bytes that the rank with most blocks reads.
+    package func readBytes(ofBlocks count: Int, isAlone: Bool) -> Double {
+      let all = Double(inputLines) * Double(inputLineBytes)
+      if isAlone { return all }
+      let halo = Double(span - 1)
+      guard count < blocksAcross else {
+        let lines = Double(inputLines) * Double(count) / Double(blocks) + halo
+        return min(all, lines * Double(inputLineBytes))
+      }
+      // Less than all blocks that lie side by side: a rectangle with a halo on every side.
+      let lines = Double(inputLines) * Double(blocksAcross) / Double(blocks) + halo
+      let across = Double(inputLineBytes) * Double(count) / Double(blocksAcross) + Double(haloAcrossBytes)
+      return min(all, lines * across)
     }
   }
 
@@ -140,24 +170,24 @@ package struct JobModel: Sendable {
     // More workers than cores take turns.
     let crowding = max(1, onNode * Double(threads) / Double(cluster.cores))
     let workers = min(ranks, problem.blocks)
-    let share = Double((problem.blocks + workers - 1) / workers) / Double(problem.blocks)
-    let own = min(Double(problem.inputLines), Double(problem.inputLines) * share)
-    let lines = min(Double(problem.inputLines), own + Double(workers > 1 ? problem.span - 1 : 0))
-    let read = lines * Double(problem.inputLineBytes)
+    let blocks = (problem.blocks + workers - 1) / workers
+    let share = Double(blocks) / Double(problem.blocks)
+    let read = problem.readBytes(ofBlocks: blocks, isAlone: workers == 1)
     let written = Double(problem.outputLines) * share * Double(problem.outputLineBytes)
+    // Readers copy side by side as far as there are cores; those that write into one file take turns.
+    let writers = min(onNode, Double(workers))
     // A byte is copied by a core, and comes through the node's link and from the file system that all share.
-    func perByte(_ rate: Double) -> Double {
-      let copied = crowding / rate
-      return nodes == 1
-        ? copied : max(copied, onNode / cluster.network, Double(workers) / cluster.storage)
+    func perByte(_ rate: Double, turns: Double) -> Double {
+      max(turns / rate, cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes))
     }
     let rounds = ranks > 1 ? (log2(Double(ranks))).rounded(.up) : 0
     let input = problem.inputLines * problem.inputLineBytes
-    let twice = workers > 1 ? Double(workers) * lines - Double(problem.inputLines) : 0
-    let halo = Int(max(0, twice) * Double(problem.inputLineBytes))
+    // Shares of several blocks differ by one, so that what all read is less than the largest times the ranks.
+    let halo = Int(max(0, read - share * Double(input)) * Double(workers))
     return Prediction(
       ranks: ranks, nodes: nodes, threads: threads, compute: crowding * share * compute,
-      read: read * perByte(profile.fileRead), write: written * perByte(profile.fileWrite),
+      read: read * perByte(profile.fileRead, turns: crowding),
+      write: written * perByte(profile.fileWrite, turns: writers),
       messages: Double(collectives) * rounds * latency,
       readBytes: input + halo, haloBytes: halo,
       writtenBytes: problem.outputLines * problem.outputLineBytes,

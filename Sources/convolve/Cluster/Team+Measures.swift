@@ -11,7 +11,9 @@ extension AbsoluteBound.Measures {
 extension Team {
   /// Every process's number, in the order of the processes: all of them call it.
   func gather(_ value: Double) throws -> [Double] {
-    try gather(Int(bitPattern: UInt(value.bitPattern))).map { Double(bitPattern: UInt64(UInt(bitPattern: $0))) }
+    try gather(Int(bitPattern: UInt(value.bitPattern))).map {
+      Double(bitPattern: UInt64(UInt(bitPattern: $0)))
+    }
   }
 
   /// What is known of the samples and blocks of all processes: all of them call it.

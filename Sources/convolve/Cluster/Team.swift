@@ -92,9 +92,9 @@ enum Teams {
   nonisolated(unsafe) private(set) static var current: any Team = Alone()
 
   /// Joins the job that MPI started this process for, if any.
-  static func join() throws -> any Team {
+  static func join() -> any Team {
     #if MPI
-      if let team = try ProcessTeam() { current = team }
+      if let team = ProcessTeam() { current = team }
     #endif
     return current
   }

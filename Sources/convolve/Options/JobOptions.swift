@@ -23,13 +23,15 @@ struct JobOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bytes a second between one node and the others. (default: 1.25G, 10-Gbit Ethernet)", valueName: "rate"),
+      "Bytes a second between a node and the files. (default: 1.25G, 10-Gbit Ethernet, where there are several)",
+      valueName: "rate"),
     transform: ByteCount.parse)
   var network: ByteCount?
 
   @Option(
     help: ArgumentHelp(
-      "Bytes a second of the shared files, all nodes of several together. (default: 5G)", valueName: "rate"),
+      "Bytes a second of the shared files, for all nodes together. (default: 5G, where there are several)",
+      valueName: "rate"),
     transform: ByteCount.parse)
   var storage: ByteCount?
 
@@ -57,8 +59,8 @@ struct JobOptions: ParsableArguments {
   ) throws -> JobReport? {
     guard let ranks = ranks?.numbers else { return nil }
     let cluster = JobModel.Cluster(
-      cores: cores ?? Machine.installedCores, network: Double(network?.bytes ?? 1_250_000_000),
-      storage: Double(storage?.bytes ?? 5_000_000_000))
+      cores: cores ?? Machine.installedCores, network: network.map { Double($0.bytes) },
+      storage: storage.map { Double($0.bytes) })
     let numbers = threads.map { [1, $0] } ?? Array(1...cluster.cores)
     let times = Dictionary(try numbers.map { ($0, try seconds($0)) }) { first, _ in first }
     let model = JobModel(

@@ -10,8 +10,10 @@ struct JobReport {
 
   var json: JSONText {
     .object([
-      ("cores", .integer(cluster.cores)), ("network_bytes_per_second", .number(cluster.network)),
-      ("storage_bytes_per_second", .number(cluster.storage)), ("worthwhile_ranks", .integer(worthwhile)),
+      ("cores", .integer(cluster.cores)),
+      ("network_bytes_per_second", cluster.network.map(JSONText.number) ?? .null),
+      ("storage_bytes_per_second", cluster.storage.map(JSONText.number) ?? .null),
+      ("worthwhile_ranks", .integer(worthwhile)),
       ("rows", .array(predictions.map(row))),
     ])
   }

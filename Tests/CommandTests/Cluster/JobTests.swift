@@ -21,13 +21,16 @@
 
     static let cases = [
       Case(
-        name: "signal, sums, zeros", shape: [50_000], arguments: ["1d", "-k", "[1,2,0.5]", "--method", "direct"]),
+        name: "signal, sums, zeros", shape: [50_000],
+        arguments: ["1d", "-k", "[1,2,0.5]", "--method", "direct"]),
       Case(
         name: "signal, f32, transforms, ring", type: "<f4", shape: [120_000],
         arguments: ["1d", "-k", "box:size=1001", "-m", "same", "-b", "wrap"]),
       Case(
         name: "kernel larger than a share", shape: [9_000],
-        arguments: ["1d", "-k", "gaussian:sigma=600", "-m", "same", "-b", "reflect", "--block-length", "8192"]),
+        arguments: [
+          "1d", "-k", "gaussian:sigma=600", "-m", "same", "-b", "reflect", "--block-length", "8192",
+        ]),
       Case(
         name: "kernel larger than the input", shape: [1_000],
         arguments: ["1d", "-k", "box:size=2500", "-b", "symmetric", "--method", "direct"]),
@@ -59,7 +62,8 @@
         name: "bytes, rounded and clipped", type: "|u1", shape: [300, 900],
         arguments: ["2d", "-k", "[0,-1.5,0;-1.5,7,-1.5;0,-1.5,0]", "--type", "u8", "-b", "reflect"]),
       Case(
-        name: "integers, exact", type: "<i8", shape: [20_000], arguments: ["1d", "-k", "[3,-7,11]", "-m", "same"]),
+        name: "integers, exact", type: "<i8", shape: [20_000],
+        arguments: ["1d", "-k", "[3,-7,11]", "-m", "same"]),
       Case(
         name: "colour channels", type: "<f4", shape: [230, 130, 3],
         arguments: ["2d", "-k", "sharpen", "--channels-last", "-b", "reflect"]),
