@@ -9,6 +9,7 @@
 # make build | format | lint
 # make fuzz           feed damaged files, kernels and options to every reader for SECONDS each (Tests/Fuzz/run)
 # make faults         every call that can fail fails once, 500 runs are killed while they write
+# make faults-mpi     lose hosts and processes of jobs over two hosts, ROUNDS times (network namespaces, as root)
 # make formats        hold every format against NumPy, Pillow, tifffile, scikit-image, soundfile, SoX, FFmpeg
 # make sanitize-address | sanitize-thread   run the tests under a sanitizer
 
@@ -16,6 +17,7 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 SECONDS ?= 60
+ROUNDS ?= 20
 DATA := notebooks-data
 CONVOLVE = $(shell $(SWIFT) build -c release --show-bin-path)/convolve
 
@@ -35,7 +37,7 @@ COMPLETIONS = bash:bash-completion/completions/convolve zsh:zsh/site-functions/_
 NOTEBOOKS = .build-notebooks
 
 .PHONY: build test test-mpi validate demo documentation notebooks notebooks-environment install uninstall format lint \
-  dependencies fuzz faults formats sanitize-address sanitize-thread
+  dependencies fuzz faults faults-mpi formats sanitize-address sanitize-thread
 
 build: dependencies
 	$(SWIFT) build -c release --product convolve
@@ -62,6 +64,12 @@ fuzz: dependencies
 faults: dependencies
 	$(SWIFT) build -c release --build-tests
 	FAULTS=all KILLS=500 $(SWIFT) test -c release --skip-build --filter '\.(FaultTests|KillTests|CacheFaultTests)'
+
+faults-mpi:
+	@.ci/dependencies --with-mpi
+	$(SWIFT) build -c release --traits MPI --scratch-path .build-mpi --product convolve
+	Tests/Faults/hosts.py \
+	  "$$($(SWIFT) build -c release --traits MPI --scratch-path .build-mpi --show-bin-path)/convolve" $(ROUNDS)
 
 formats: build
 	test -d .build-formats || python3 -m venv .build-formats

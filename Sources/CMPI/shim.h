@@ -2,6 +2,10 @@
 // numbers in MPICH), so each is a function here; handles are wrapped, so
 // that Swift sees one type for each.
 #include <mpi.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 typedef struct { MPI_Comm handle; } cmpi_communicator;
 typedef struct { MPI_Request handle; } cmpi_request;
@@ -23,6 +27,18 @@ static inline int cmpi_return_errors(cmpi_communicator communicator) {
 static inline int cmpi_initialise(void) {
   int provided;
   return MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+}
+
+// The cores that this process may run on, a bit for each; all of them where the system does not tell. (The
+// library's own function hides behind _GNU_SOURCE.)
+typedef struct { unsigned long words[16]; } cmpi_cores;
+static inline cmpi_cores cmpi_own_cores(void) {
+  cmpi_cores cores = {{0}};
+#ifdef __linux__
+  if (syscall(SYS_sched_getaffinity, 0, sizeof cores, &cores) > 0) return cores;
+#endif
+  for (int word = 0; word < 16; word++) cores.words[word] = ~0ul;
+  return cores;
 }
 
 // The processes that share this one's memory.

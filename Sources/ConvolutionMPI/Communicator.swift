@@ -60,6 +60,15 @@
       return try Communicator(host)
     }
 
+    /// The cores that these processes may run on, whichever of them: how the job was started decides.
+    package func cores() throws(CommunicationError) -> Int {
+      var all = [UInt8](repeating: 0, count: MemoryLayout<cmpi_cores>.size)
+      for set in try gather(cmpi_own_cores()) {
+        withUnsafeBytes(of: set) { bytes in for (place, byte) in bytes.enumerated() { all[place] |= byte } }
+      }
+      return max(1, all.reduce(0) { $0 + $1.nonzeroBitCount })
+    }
+
     /// Waits until every message has arrived or left.
     ///
     /// MPI's own waiting keeps a core busy, which takes it from a process that computes there.
@@ -81,40 +90,39 @@
     package func send(_ bytes: UnsafeRawBufferPointer, to rank: Int, tag: MessageTag)
       throws(CommunicationError) -> [cmpi_request]
     {
-      var requests: [cmpi_request] = []
-      for piece in pieces(bytes.count) {
-        var request = cmpi_no_request()
-        try check(
-          "MPI_Isend",
-          cmpi_send(
-            bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
-            handle, &request))
-        requests.append(request)
+      try begin("MPI_Isend", bytes.count) { piece, request in
+        cmpi_send(
+          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+          handle,
+          &request)
       }
-      return requests
     }
 
     /// Begins to receive bytes.
     package func receive(_ bytes: UnsafeMutableRawBufferPointer, from rank: Int, tag: MessageTag)
       throws(CommunicationError) -> [cmpi_request]
     {
+      try begin("MPI_Irecv", bytes.count) { piece, request in
+        cmpi_receive(
+          bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
+          handle,
+          &request)
+      }
+    }
+
+    /// Begins what has to be done for each piece of a message: MPI counts in 32 bits. A message of nothing is one
+    /// piece.
+    private func begin(
+      _ name: String, _ count: Int, _ transfer: (Range<Int>, inout cmpi_request) -> CInt
+    ) throws(CommunicationError) -> [cmpi_request] {
+      let most = 1 << 30
       var requests: [cmpi_request] = []
-      for piece in pieces(bytes.count) {
+      for start in stride(from: 0, to: max(count, 1), by: most) {
         var request = cmpi_no_request()
-        try check(
-          "MPI_Irecv",
-          cmpi_receive(
-            bytes.baseAddress.map { $0 + piece.lowerBound }, CInt(piece.count), CInt(rank), tag.rawValue,
-            handle, &request))
+        try check(name, transfer(start..<min(start + most, count), &request))
         requests.append(request)
       }
       return requests
-    }
-
-    /// MPI counts in 32 bits; a message of nothing is one piece.
-    private func pieces(_ count: Int) -> [Range<Int>] {
-      let most = 1 << 30
-      return stride(from: 0, to: max(count, 1), by: most).map { $0..<min($0 + most, count) }
     }
 
     /// Sends a short message whose arrival nobody waits for.

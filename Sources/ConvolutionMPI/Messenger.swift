@@ -13,16 +13,21 @@
     package let size: Int
     /// How many of them share this one's memory and cores.
     package let processesOnHost: Int
+    /// The cores that those may run on.
+    package let coresOnHost: Int
     private let line: WorkLine<Watch>
 
     /// Starts MPI, on a thread of its own.
-    package init(ending: Watch.Ending) throws {
+    package init(ending: Watch.Ending) {
       let line = WorkLine<Watch>()
       let greeting = Greeting()
       Thread.start {
         do throws(CommunicationError) {
           let world = try Communicator.world()
-          greeting.succeed(world, onHost: try world.host().size)
+          let host = try world.host()
+          let cores = try host.cores()
+          greeting.succeed(
+            .init(rank: world.rank, size: world.size, processes: host.size, cores: cores))
           let watch = Watch(world, ending: ending)
           while !watch.isOver {
             line.serve(watch, within: 5)
@@ -33,7 +38,9 @@
         }
       }
       self.line = line
-      (rank, size, processesOnHost) = try greeting.wait()
+      let place: Greeting.Place
+      do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
+      (rank, size, processesOnHost, coresOnHost) = (place.rank, place.size, place.processes, place.cores)
     }
 
     /// Does something on the messenger's thread and waits for it.
@@ -68,12 +75,20 @@
 
   /// What the messenger's thread first says.
   private final class Greeting: Sendable {
-    private let said = Mutex<Result<(rank: Int, size: Int, onHost: Int), CommunicationError>?>(nil)
+    /// Where this process stands among the others.
+    struct Place {
+      var rank: Int
+      var size: Int
+      /// The processes of this host, and the cores that they may run on.
+      var processes: Int
+      var cores: Int
+    }
+
+    private let said = Mutex<Result<Place, CommunicationError>?>(nil)
     private let isSaid = DispatchSemaphore(value: 0)
 
-    func succeed(_ world: Communicator, onHost: Int) {
-      let greeting = (world.rank, world.size, onHost)
-      said.withLock { $0 = .success(greeting) }
+    func succeed(_ place: Place) {
+      said.withLock { $0 = .success(place) }
       isSaid.signal()
     }
 
@@ -82,13 +97,18 @@
       isSaid.signal()
     }
 
-    /// - Throws: also when the processes do not find one another for half a minute.
-    func wait() throws(CommunicationError) -> (Int, Int, Int) {
-      guard isSaid.wait(timeout: .now() + 30) == .success else {
-        throw CommunicationError(
-          description:
-            "the processes of the job did not find one another within 30 seconds. Is every host up, "
-            + "and its network?")
+    /// - Throws: also when the processes do not find one another: eight seconds are enough for a few of them, and
+    ///   a tenth more for each.
+    func wait() throws(CommunicationError) -> Place {
+      // In small steps, so that a job that is stopped meanwhile may go on.
+      var tenths = 80 + (Launcher.size ?? 220)
+      while isSaid.wait(timeout: .now() + 0.1) == .timedOut {
+        tenths -= 1
+        guard tenths > 0 else {
+          throw CommunicationError(
+            description:
+              "the processes of the job did not find one another in time. Is every host up, and its network?")
+        }
       }
       return try said.withLock { $0! }.get()
     }

@@ -32,6 +32,7 @@
     private var isLooking = false
     private var lastBeat = Watch.now()
     private var lastHeard: [Double]
+    private var lastLook = Watch.now()
     private var dealt = 0
 
     init(_ world: Communicator, ending: Ending) {
@@ -62,6 +63,9 @@
     private func exchangeSignsOfLife() throws(CommunicationError) {
       while let (from, _) = try world.nextMessage(.heartbeat) { lastHeard[from] = Self.now() }
       let now = Self.now()
+      // A job that was stopped and goes on was deaf meanwhile; so was a process that could not look.
+      if now - lastLook > 1 { for other in lastHeard.indices { lastHeard[other] += now - lastLook } }
+      lastLook = now
       guard now - lastBeat >= 1 else { return }
       lastBeat = now
       let others = world.rank == 0 ? 1..<world.size : 0..<1
@@ -116,16 +120,22 @@
       exit(failure.code, within: 3) { MPI_Finalize() }
     }
 
-    /// Ends the job without a word to the others, who may not be there to hear it.
-    ///
-    /// Open MPI's launcher tells the processes on the other hosts to end and waits for them: for a quarter of
-    /// an hour, where a host is cut off. It is not waited for.
+    /// Ends the job without a word to the others, who may not be there to hear it. The launcher is not waited for.
     private func abort(_ failure: Failure) -> Never {
       ending.say(failure.message)
       ending.tidyUp()
       if world.rank == 0 { try? tellOthers(failure) }
-      if getenv("OMPI_COMM_WORLD_SIZE") != nil { kill(getppid(), SIGKILL) }
+      Launcher.end()
       exit(failure.code, within: 2) { cmpi_abort(world.handle, failure.code) }
+    }
+
+    /// Ends a job whose processes did not find one another.
+    static func giveUp(_ message: String, saying say: (String) -> Void) -> Never {
+      // One message is enough, and what was said has to pass through the launcher first.
+      if Launcher.rank ?? 0 == 0 { say(message) } else { sleep(1) }
+      usleep(200_000)
+      Launcher.end()
+      _exit(1)
     }
 
     /// Tells those who can still be reached that this is the end.

@@ -10,7 +10,7 @@ enum CommandLineTool {
     MemoryExhaustion.install()
     var team: any Team = Alone()
     do {
-      team = try Teams.join()
+      team = Teams.join()
       var command = try parse()
       // What is not shared out is done by process 0.
       if team.speaks || command is any SharedCommand { try command.run() }

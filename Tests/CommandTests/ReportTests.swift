@@ -94,6 +94,47 @@ struct ReportTests {
     #expect(text.output.contains(reason))
   }
 
+  /// Jobs are planned without MPI; the numbers are those of the table.
+  @Test func jobs() throws {
+    let arguments = [
+      "plan", "--signal", "20000x20000", "--kernel", "63x63", "--type", "f32", "--ranks", "1,4,64", "--cores",
+      "8",
+    ]
+    let report = try object(try CommandRun(arguments + ["--json"]).output)
+    let job = try #require(report["job"] as? [String: Any])
+    #expect(
+      Set(job.keys) == [
+        "cores", "network_bytes_per_second", "storage_bytes_per_second", "worthwhile_ranks", "rows",
+      ])
+    let rows = try #require(job["rows"] as? [[String: Any]])
+    #expect(rows.compactMap { $0["ranks"] as? Int } == [1, 4, 64])
+    #expect(rows.compactMap { $0["nodes"] as? Int } == [1, 1, 8])
+    #expect(rows.compactMap { $0["threads"] as? Int } == [8, 2, 1])
+    for row in rows {
+      #expect(
+        Set(row.keys) == [
+          "ranks", "nodes", "threads", "seconds", "read_bytes", "halo_bytes", "written_bytes", "messages",
+          "speedup", "efficiency",
+        ])
+      let seconds = try #require(row["seconds"] as? [String: Double])
+      let parts = ["compute", "read", "write", "messages"].compactMap { seconds[$0] }
+      #expect(parts.count == 4 && abs(parts.reduce(0, +) - (seconds["predicted"] ?? 0)) < 1e-9, "\(row)")
+      #expect(row["written_bytes"] as? Int == 1_600_000_000)
+    }
+    #expect(rows[0]["halo_bytes"] as? Int == 0 && rows[1]["halo_bytes"] as? Int == 4 * 62 * 80_000)
+    let text = try CommandRun(arguments).output
+    #expect(text.contains("worth it: up to \(job["worthwhile_ranks"] as? Int ?? 0) ranks"), "\(text)")
+  }
+
+  @Test(arguments: [
+    ["--ranks", "0"], ["--ranks", "1,x"], ["--nodes", "2"], ["--ranks", "2", "--nodes", "3"],
+    ["--ranks", "2", "--cores", "0"], ["--ranks", "2", "--network", "fast"],
+  ])
+  func jobsThatCannotBe(_ options: [String]) throws {
+    let run = try CommandRun(["plan", "--signal", "1000", "--kernel", "5"] + options)
+    #expect(run.status == 64 && run.output.isEmpty, "\(run)")
+  }
+
   @Test func verboseGoesToStandardError() throws {
     let run = try CommandRun(["1d", "-", "-k", "[0.5]", "-v"], input: "1 2")
     #expect(run.output == "0.5\n1.0\n" && run.messages.contains("direct: "), "\(run)")

@@ -16,7 +16,7 @@ package final class BlockBounds<Element: ConvolutionElement>: Sendable {
     var missed: Double?
   }
 
-  init(_ convolver: Convolver<Element>) {
+  package init(_ convolver: Convolver<Element>) {
     engine = convolver.engine
     outputs = convolver.plan.outputShape
     bound = convolver.bound(convolver.plan.chosen)
@@ -26,7 +26,7 @@ package final class BlockBounds<Element: ConvolutionElement>: Sendable {
   }
 
   /// What was taken down since the last report.
-  func report() -> ConvolutionReport {
+  package func report() -> ConvolutionReport {
     var blocks = state.withLock { state in
       defer { state.blocks = [] }
       return state.blocks

@@ -43,6 +43,10 @@ package struct Calibration {
       }
       profile.bandwidth = max(profile.bandwidth, bandwidth())
     }
+    // Files are where the user works, or else nowhere that can be known.
+    if let files = FileSpeed(in: ".", clock: Self.now) {
+      (profile.fileRead, profile.fileWrite) = (files.read, files.write)
+    }
     profile.source = "this machine's calibration"
     progress(1, "done")
     return profile

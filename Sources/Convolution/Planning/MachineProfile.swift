@@ -39,6 +39,9 @@ package struct MachineProfile: Sendable, Equatable {
   package var curves: [ElementKind: [Quantity: Curve]]
   /// Bytes per second that one core moves between memory and cache.
   package var bandwidth: Double
+  /// Bytes per second that one core copies out of a file that the system holds in memory, and into a new one.
+  package var fileRead: Double
+  package var fileWrite: Double
   /// Bytes that stay in the cache from one call to the next.
   package var cacheBytes: Double
   /// Seconds of a call before and after its blocks.

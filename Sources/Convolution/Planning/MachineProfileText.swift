@@ -7,7 +7,8 @@ extension MachineProfile {
   /// The profile as text; `machine` says where it holds, and is compared when the text is read.
   package func text(machine: String) -> String {
     var lines = [
-      Self.textHeader, "machine \(machine)", "bandwidth \(bandwidth)", "cache-bytes \(cacheBytes)",
+      Self.textHeader, "machine \(machine)", "bandwidth \(bandwidth)", "file-read \(fileRead)",
+      "file-write \(fileWrite)", "cache-bytes \(cacheBytes)",
       "call-overhead \(callOverhead)", "block-overhead \(blockOverhead)", "line-overhead \(lineOverhead)",
       "thread-wake \(threadWake)",
     ]
@@ -62,6 +63,9 @@ extension MachineProfile {
       let doubles = curves[.f64], Quantity.allCases.allSatisfy({ doubles[$0] != nil })
     else { throw .incomplete }
     self.bandwidth = bandwidth
+    // Profiles of earlier versions have no files.
+    fileRead = scalars["file-read"] ?? 8e9
+    fileWrite = scalars["file-write"] ?? 2e9
     self.cacheBytes = cacheBytes
     self.callOverhead = callOverhead
     self.blockOverhead = blockOverhead

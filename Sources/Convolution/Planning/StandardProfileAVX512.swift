@@ -4,6 +4,8 @@ extension MachineProfile {
     swift-convolution machine profile 2
     machine AMD Zen 4, avx512, Debian FFTW 3.3.10
     bandwidth 2.31e+10
+    file-read 8e+09
+    file-write 2e+09
     cache-bytes 1.6e+07
     call-overhead 4e-07
     block-overhead 1.5e-07

@@ -37,12 +37,26 @@ extension NumericArray {
   ///   the message names the first such sample.
   /// - Complexity: O(n); an array that has the type already is returned as it is.
   public func converted(to type: ElementType) throws(FileError) -> ConvertedArray {
+    try converted(to: type, asPartOf: shape, from: 0)
+  }
+
+  /// Converts samples that are a part of a larger array, whose positions messages name.
+  ///
+  /// - Parameters:
+  ///   - whole: the shape of the larger array.
+  ///   - first: the index in it of the first sample.
+  package func converted(
+    to type: ElementType, asPartOf whole: [Int], from first: Int
+  ) throws(FileError) -> ConvertedArray {
+    func name(_ index: Int) -> String { Self.position(first + index, in: whole) }
     switch storage {
     case _ where type == elementType: return ConvertedArray(array: self, clipped: 0)
     case .c64(let source) where type == .c128: return wrap(source.map(ComplexDouble.init(widening:)))
     case .c128(let source) where type == .c64: return wrap(source.map(ComplexFloat.init(rounding:)))
-    case .c64(let source): return try realParts(source, type).converted(to: type)
-    case .c128(let source): return try realParts(source, type).converted(to: type)
+    case .c64(let source):
+      return try realParts(source, type, name).converted(to: type, asPartOf: whole, from: first)
+    case .c128(let source):
+      return try realParts(source, type, name).converted(to: type, asPartOf: whole, from: first)
     case _ where type == .c64: return try converted(to: .f32).array.withZeroImaginaryParts()
     case _ where type == .c128: return try converted(to: .f64).array.withZeroImaginaryParts()
     // Through Int64 these would saturate, through Double f32 would be rounded twice.
@@ -51,7 +65,7 @@ extension NumericArray {
     default: break
     }
     if let integer = elementType.convertibleInteger { return convertIntegers(integer, to: type.convertible) }
-    return try convertReals(elementType.convertible, to: type.convertible)
+    return try convertReals(elementType.convertible, to: type.convertible, name)
   }
 
   private func wrap<Element: NumericElement>(_ elements: [Element], clipped: Int = 0) -> ConvertedArray {
@@ -76,7 +90,7 @@ extension NumericArray {
 
   /// Through `Double`, which holds every f32 and f64 exactly.
   private func convertReals<Source: ConvertibleSample, Target: ConvertibleSample>(
-    _: Source.Type, to: Target.Type
+    _: Source.Type, to: Target.Type, _ name: (Int) -> String
   ) throws(FileError) -> ConvertedArray {
     let type = Target.elementType
     var clipped = 0
@@ -95,19 +109,19 @@ extension NumericArray {
     }
     if let firstNaN {
       throw .conversion(
-        "sample \(position(firstNaN)) is NaN, which \(type.rawValue) cannot hold. "
+        "sample \(name(firstNaN)) is NaN, which \(type.rawValue) cannot hold. "
           + "Keep a floating type (f32, f64), or replace the NaN first")
     }
     return wrap(result, clipped: clipped)
   }
 
   /// The real parts of complex samples, whose imaginary parts must be zero.
-  private func realParts<Part: ComplexPart & NumericElement>(_ source: [Complex<Part>], _ type: ElementType)
-    throws(FileError) -> NumericArray
-  {
+  private func realParts<Part: ComplexPart & NumericElement>(
+    _ source: [Complex<Part>], _ type: ElementType, _ name: (Int) -> String
+  ) throws(FileError) -> NumericArray {
     if let first = source.firstIndex(where: { $0.rawStorage.y != 0 }) {
       throw .conversion(
-        "sample \(position(first)) has an imaginary part, which \(type.rawValue) cannot hold. "
+        "sample \(name(first)) has an imaginary part, which \(type.rawValue) cannot hold. "
           + "Keep a complex type (c64, c128)")
     }
     return NumericArray(source.map { $0.rawStorage.x }, shape: shape)
@@ -147,7 +161,9 @@ extension NumericArray {
   }
 
   /// An index into the samples as a position in the array: `3` or `(1, 2)`.
-  package func position(_ index: Int) -> String {
+  package func position(_ index: Int) -> String { Self.position(index, in: shape) }
+
+  private static func position(_ index: Int, in shape: [Int]) -> String {
     guard shape.count > 1 else { return "\(index)" }
     var rest = index
     var position: [Int] = []

@@ -32,9 +32,10 @@ extension FilterJob {
 }
 
 extension Team {
-  /// The threads of one process: what the user says, otherwise its share of the host's cores.
+  /// The threads of one process: what the user says, otherwise its share of the host's cores, or those that it
+  /// was bound to.
   func threads(_ asked: Int?) -> Int? {
-    asked ?? (size > 1 ? max(1, Machine.cores / processesOnHost) : nil)
+    asked ?? (size > 1 ? max(1, min(Machine.cores, coresOnHost / processesOnHost)) : nil)
   }
 
   /// Refuses when machines that are calibrated differently would not compute alike.

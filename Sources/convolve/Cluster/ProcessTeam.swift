@@ -9,9 +9,10 @@
     var rank: Int { messenger.rank }
     var size: Int { messenger.size }
     var processesOnHost: Int { messenger.processesOnHost }
+    var coresOnHost: Int { messenger.coresOnHost }
 
     /// Nil when no MPI started this process.
-    init?() throws {
+    init?() {
       // What Open MPI, MPICH and PMIx (Slurm) tell the processes that they start.
       let names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"]
       guard names.contains(where: { (name: String) in getenv(name) != nil }) else {
@@ -19,7 +20,7 @@
       }
       // Open MPI's own file layer leaves files beside the output when a job is ended; ROMIO makes none.
       setenv("OMPI_MCA_io", "romio321", 0)
-      messenger = try Messenger(
+      messenger = Messenger(
         ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
     }
 

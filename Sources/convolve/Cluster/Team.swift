@@ -10,6 +10,8 @@ protocol Team: Sendable {
   var size: Int { get }
   /// How many of them share this one's memory and cores.
   var processesOnHost: Int { get }
+  /// The cores that those may run on.
+  var coresOnHost: Int { get }
   /// Every process's number, in the order of the processes: all of them call it.
   func gather(_ value: Int) throws -> [Int]
   /// The text of process 0: all of them call it.
@@ -41,17 +43,25 @@ extension Team {
     return bounds[rank]..<bounds[rank + 1]
   }
 
-  /// The result of a part, when every part has one. Of sums that do not fit, the first in the result is named,
+  /// The result of a part, when every part has one. Of results that do not fit their type, the first is named,
   /// which the first process that found one has; any other failure ends all at once.
   func agree<Result>(on body: () throws -> Result) throws -> Result {
     let outcome = Swift.Result { try body() }
-    if case .failure(let error) = outcome {
-      guard case ConvolutionError.integerOverflow = error else { throw error }
-    }
+    if case .failure(let error) = outcome, !error.namesFirstResult { throw error }
     let failed = try gather((try? outcome.get()) == nil ? 1 : 0).firstIndex(of: 1)
     guard let failed, failed != rank else { return try outcome.get() }
     // Process `failed` says why.
     while true { pause() }
+  }
+}
+
+extension Error {
+  /// Whether the error is that of one result among others, of which the first is to be named.
+  fileprivate var namesFirstResult: Bool {
+    switch self as any Error {
+    case ConvolutionError.integerOverflow, FileError.conversion: true
+    default: false
+    }
   }
 }
 
@@ -60,6 +70,7 @@ struct Alone: Team {
   let rank = 0
   let size = 1
   let processesOnHost = 1
+  var coresOnHost: Int { Machine.cores }
   func gather(_ value: Int) -> [Int] { [value] }
   func broadcast(_ text: String) -> String { text }
   func nextItem(of count: Int) -> Int? { preconditionFailure("work is dealt out among several") }
@@ -81,9 +92,9 @@ enum Teams {
   nonisolated(unsafe) private(set) static var current: any Team = Alone()
 
   /// Joins the job that MPI started this process for, if any.
-  static func join() throws -> any Team {
+  static func join() -> any Team {
     #if MPI
-      if let team = try ProcessTeam() { current = team }
+      if let team = ProcessTeam() { current = team }
     #endif
     return current
   }

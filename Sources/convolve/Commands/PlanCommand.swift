@@ -11,10 +11,12 @@ struct PlanCommand: ParsableCommand {
       EXAMPLES
         convolve plan --signal 1000000 --kernel 10001
         convolve plan --signal 4096x4096 --kernel 63x63 --threads 1
+        convolve plan --signal 100000x100000 --kernel 255x255 --type f32 --ranks 1,4,16,64 --cores 16
         convolve plan --signal 4096x4096 --kernel gaussian:sigma=10 --json
 
       Prints the method, the reason, and for every method that could serve the predicted time, the memory \
-      beside input and output, and the bound on the error per unit of the norms of signal and kernel.
+      beside input and output, and the bound on the error per unit of the norms of signal and kernel. With \
+      --ranks also what so many processes of an MPI job take over one file, and how many are worth it.
       """)
 
   @Option(
@@ -37,6 +39,7 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup(title: "Convention") var convention: ConventionOption
   @OptionGroup(title: "Window") var window: WindowOptions
   @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Past one machine") var job: JobOptions
 
   @Flag(help: "One JSON object.")
   var json = false
@@ -45,17 +48,23 @@ struct PlanCommand: ParsableCommand {
     let domain: KernelDomain = signal.isImage ? .image : .signal
     let request = try FilterRequest(domain, window: window, method: method, as: convention.library)
     let type = type ?? .f64
-    let plan: ConvolutionPlan
-    let result: ElementType
-    if let size = try? SizeArgument.parse(kernel) {
-      (plan, result) = try self.plan(request, type, for: size)
-    } else {
-      let taps = try KernelOperand(kernel, for: domain) { Messages.warning($0) }
-      (plan, result) = try self.plan(request, type, for: taps)
+    let operand =
+      (try? SizeArgument.parse(kernel)) == nil
+      ? try KernelOperand(kernel, for: domain) { Messages.warning($0) } : nil
+    func plan(threads: Int?) throws -> (ConvolutionPlan, ElementType) {
+      var request = request
+      request.threads = threads
+      if let operand { return try self.plan(request, type, for: operand) }
+      return try self.plan(request, type, for: SizeArgument.parse(kernel))
     }
+    let (chosen, result) = try plan(threads: request.threads)
     let shape =
-      domain == .image ? [plan.outputShape.rows, plan.outputShape.columns] : [plan.outputShape.columns]
-    let report = PlanReport(plan: plan, domain: domain, shape: shape, type: result)
+      domain == .image
+      ? [chosen.outputShape.rows, chosen.outputShape.columns] : [chosen.outputShape.columns]
+    var report = PlanReport(plan: chosen, domain: domain, shape: shape, type: result)
+    report.job = try job.report(
+      of: chosen, inputBytes: type.byteCount, outputBytes: result.byteCount, threads: request.threads
+    ) { try plan(threads: $0).0.predictedSeconds }
     try StandardOutput.write((json ? report.json.description : report.text) + "\n")
   }
 

@@ -31,7 +31,30 @@ struct AbsoluteBound {
     type: ElementType, fillValue: Double?, plan: ConvolutionPlan, reports: [ConvolutionReport] = [],
     isSingle: Bool
   ) {
-    var signal = Magnitude(input)
+    let measured = reports.map { Value($0.errorBound) }
+    self.init(
+      of: Measures(
+        input: Magnitude(input), largestResult: Magnitude(result).largest,
+        blocks: measured.isEmpty ? nil : measured.reduce(Value(guaranteed: 0, typical: 0)) { $0.worse($1) }),
+      inputType: input.elementType, kernel: kernel, arithmetic: arithmetic, type: type, fillValue: fillValue,
+      plan: plan, isSingle: isSingle)
+  }
+
+  /// What is known of the samples and of the blocks that ran.
+  struct Measures: Equatable {
+    var input = Magnitude()
+    /// The largest finite result.
+    var largestResult = 0.0
+    /// The largest bound of the blocks as they ran; nil where none was taken down.
+    var blocks: Value?
+  }
+
+  /// The bound of samples that were only looked at where they passed.
+  init(
+    of measures: Measures, inputType: ElementType, kernel: KernelOperand, arithmetic: ElementType,
+    type: ElementType, fillValue: Double?, plan: ConvolutionPlan, isSingle: Bool
+  ) {
+    var signal = measures.input
     if let fillValue, !plan.geometry.zeroOutside, fillValue.isFinite {
       signal.largest = max(signal.largest, abs(fillValue))
     }
@@ -39,31 +62,29 @@ struct AbsoluteBound {
     self.kernel = Magnitude(kernel.taps)
     self.plan = plan
     isExact = arithmetic == .i64
-    let wideOperands = [input.elementType, kernel.type].filter { $0 == .i64 || $0 == .u64 }.count
+    let wideOperands = [inputType, kernel.type].filter { $0 == .i64 || $0 == .u64 }.count
     operandError =
       isExact
       ? 0
       : arithmetic.isSinglePrecision
-        ? (input.elementType.isExactInSingle ? 0 : 0x1.00001p-24)
+        ? (inputType.isExactInSingle ? 0 : 0x1.00001p-24)
           + (kernel.isExactInSingle ? 0 : 0x1.00001p-24)
         : Double(wideOperands) * 0x1p-53
-    measured =
-      reports.isEmpty
-      ? nil
-      : reports.reduce(Value(guaranteed: 0, typical: 0)) {
-        Value(
-          guaranteed: max($0.guaranteed, $1.errorBound.guaranteed),
-          typical: max($0.typical, $1.errorBound.typical))
-      }
-    roundingAfterBlocks = Self.rounding(of: result, from: arithmetic, to: type)
+    measured = measures.blocks
+    roundingAfterBlocks = Self.rounding(of: measures.largestResult, from: arithmetic, to: type)
     let isWidened = arithmetic.isSinglePrecision && !isSingle
-    rounding = isWidened ? Magnitude(result).largest * 0x1.00001p-24 + 0x1p-150 : roundingAfterBlocks
+    rounding = isWidened ? measures.largestResult * 0x1.00001p-24 + 0x1p-150 : roundingAfterBlocks
   }
 
   /// A bound that is never exceeded, and what to expect.
   struct Value: Equatable {
     var guaranteed: Double
     var typical: Double
+
+    /// The one that holds for both.
+    func worse(_ other: Value) -> Value {
+      Value(guaranteed: max(guaranteed, other.guaranteed), typical: max(typical, other.typical))
+    }
   }
 
   /// The bound for the method that ran.
@@ -99,16 +120,19 @@ struct AbsoluteBound {
 
   /// Half a unit in the last place of the largest result, or ½ for integers.
   private static func rounding(
-    of result: NumericArray, from arithmetic: ElementType, to type: ElementType
+    of largest: Double, from arithmetic: ElementType, to type: ElementType
   ) -> Double {
     if type == arithmetic { return 0 }
     if type.isInteger { return arithmetic.isInteger ? 0 : 0.5 }
-    let largest = Magnitude(result).largest
     switch type {
     case .f32, .c64: return largest * 0x1p-24 + 0x1p-150
     default: return arithmetic.isInteger ? largest * 0x1p-53 : 0
     }
   }
+}
+
+extension AbsoluteBound.Value {
+  init(_ bound: ErrorBound) { self.init(guaranteed: bound.guaranteed, typical: bound.typical) }
 }
 
 extension ElementType {

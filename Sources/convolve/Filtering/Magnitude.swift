@@ -11,6 +11,19 @@ struct Magnitude: Equatable {
   /// ‖x‖₂
   var norm = 0.0
 
+  init(largest: Double = 0, sum: Double = 0, norm: Double = 0) {
+    (self.largest, self.sum, self.norm) = (largest, sum, norm)
+  }
+
+  /// The sizes of both parts together.
+  func joined(with other: Magnitude) -> Magnitude {
+    // Each of the few operations is rounded by less than 2⁻⁵³ of itself.
+    let up = 1 + 0x1p-50
+    return Magnitude(
+      largest: max(largest, other.largest), sum: (sum + other.sum) * up,
+      norm: SampleNorms.hypotenuse(norm, other.norm) * up)
+  }
+
   init(_ array: NumericArray) {
     switch array.storage {
     case .u8(let elements): self.init(of: elements) { Double($0) }
@@ -25,6 +38,16 @@ struct Magnitude: Equatable {
     case .f64(let elements): self.init(of: elements) { $0 }
     case .c64(let elements): self.init(of: elements, magnitude)
     case .c128(let elements): self.init(of: elements, magnitude)
+    }
+  }
+
+  /// The sizes of samples in memory.
+  init<Element: NumericElement>(_ samples: UnsafeBufferPointer<Element>) {
+    // In pieces, so that only a little of it is copied at a time.
+    let step = 1 << 16
+    for start in stride(from: 0, to: samples.count, by: step) {
+      let piece = Array(samples[start..<min(start + step, samples.count)])
+      self = joined(with: Magnitude(NumericArray(piece)))
     }
   }
 

@@ -12,14 +12,21 @@ final class BandInput<Element: NumericElement> {
   private let staging: UnsafeMutableRawBufferPointer
   private var held = Region(rows: 0..<0, columns: 0..<0)
   private var origin = (plane: -1, channel: -1)
+  private let isMeasured: Bool
+  /// The sizes of all samples that were read, those that were read twice counted twice; where it is wanted.
+  private(set) var magnitude = Magnitude()
 
   /// Bytes of a file that are read at once where they have to be converted.
   static var stagingBytes: Int { 1 << 20 }
 
-  /// - Parameter capacity: the most samples that a band reads.
+  /// - Parameters:
+  ///   - capacity: the most samples that a band reads.
+  ///   - isMeasured: whether the sizes of the samples are wanted.
   init(
-    _ source: any SampleSource, _ layout: PlaneLayout, boundary: Boundary, fillValue: Element, capacity: Int
+    _ source: any SampleSource, _ layout: PlaneLayout, boundary: Boundary, fillValue: Element, capacity: Int,
+    isMeasured: Bool
   ) throws(ConvolutionError) {
+    self.isMeasured = isMeasured
     self.source = source
     self.layout = layout
     self.boundary = boundary
@@ -112,8 +119,15 @@ final class BandInput<Element: NumericElement> {
     }
   }
 
-  /// Reads samples of one channel that follow one another.
+  /// Reads samples of one channel that follow one another, and measures them.
   private func read(row: Int, columns: Range<Int>, to target: UnsafeMutablePointer<Element>) throws {
+    try copy(row: row, columns: columns, to: target)
+    if isMeasured {
+      magnitude = magnitude.joined(with: Magnitude(UnsafeBufferPointer(start: target, count: columns.count)))
+    }
+  }
+
+  private func copy(row: Int, columns: Range<Int>, to target: UnsafeMutablePointer<Element>) throws {
     let (plane, channel, channels) = (origin.plane, origin.channel, layout.channels)
     let first = (plane * layout.plane.rows + row) * layout.plane.columns + columns.lowerBound
     if source.elementType == Element.elementType, channels == 1 {

@@ -14,12 +14,18 @@ final class BandOutput<Element: NumericElement> {
   private let together: UnsafeMutablePointer<Element>?
   /// Samples beyond the range of the file's type.
   private(set) var clipped = 0
+  private let isMeasured: Bool
+  /// The largest finite output before it is clipped, where it is wanted.
+  private(set) var largest = 0.0
 
-  /// - Parameter capacity: the most outputs of a band.
+  /// - Parameters:
+  ///   - capacity: the most outputs of a band.
+  ///   - isMeasured: whether the largest output is wanted.
   init(
     _ sink: any SampleSink, _ layout: PlaneLayout, outputs: Shape, type: ElementType, limits: LimitsArgument?,
-    capacity: Int
+    capacity: Int, isMeasured: Bool
   ) throws(ConvolutionError) {
+    self.isMeasured = isMeasured
     self.sink = sink
     self.layout = layout
     self.outputs = outputs
@@ -72,6 +78,9 @@ final class BandOutput<Element: NumericElement> {
     let start = UnsafePointer((together ?? memory) + inside * layout.channels)
     let first = ((plane * outputs.rows + row) * outputs.columns + column) * layout.channels
     let total = count * layout.channels
+    if isMeasured {
+      largest = max(largest, Magnitude(UnsafeBufferPointer(start: start, count: total)).largest)
+    }
     if type == Element.elementType, limits == nil {
       return try sink.write(
         UnsafeRawBufferPointer(start: start, count: total * MemoryLayout<Element>.stride), at: first)
@@ -81,7 +90,8 @@ final class BandOutput<Element: NumericElement> {
       let piece = UnsafeBufferPointer(start: start + place, count: min(step, total - place))
       var array = NumericArray(Array(piece))
       if let limits { array = try array.clamped(to: limits.low...limits.high) }
-      let converted = try array.converted(to: type)
+      let converted = try array.converted(
+        to: type, asPartOf: layout.resultShape(outputs), from: first + place)
       clipped += converted.clipped
       try converted.array.withUnsafeBytes { bytes throws(FileError) in
         try sink.write(bytes, at: first + place)

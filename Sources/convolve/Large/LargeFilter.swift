@@ -57,7 +57,7 @@ struct LargeFilter {
     }
     let start = ContinuousClock.now
     let fill = job.request.fillValue
-    let plan =
+    let (plan, measures) =
       switch samples {
       case .i64: try exact()
       case .f32: try floating(Float.self, fill: fill.map { Float($0) })
@@ -65,14 +65,19 @@ struct LargeFilter {
       case .c128: try floating(ComplexDouble.self, fill: fill.map { ComplexDouble($0, 0) })
       default: try floating(Double.self, fill: fill)
       }
-    let report = PlanReport(
+    var report = PlanReport(
       plan: plan, domain: job.request.domain, shape: layout.resultShape(plan.outputShape), type: type,
       runs: layout.runs, seconds: secondsSince(start))
+    if job.request.wantsBounds {
+      report.bound = AbsoluteBound(
+        of: try team.join(measures), inputType: source.elementType, kernel: job.kernel, arithmetic: samples,
+        type: type, fillValue: fill, plan: plan, isSingle: job.request.isSingle)
+    }
     if team.speaks { try job.say(report, of: source.file, isWritten: true) }
   }
 
   private func floating<Element: ConvolutionElement & NumericElement>(_: Element.Type, fill: Element?) throws
-    -> ConvolutionPlan
+    -> (ConvolutionPlan, AbsoluteBound.Measures)
   {
     let taps = try layout.kernel(job.kernel.taps).converted(to: Element.elementType).array
     guard let kernel = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
@@ -94,25 +99,30 @@ struct LargeFilter {
     announce(shared + convolver.bytes + (extents.map(cost).max() ?? 0), bands.count)
     let input = try BandInput<Element>(
       source, layout, boundary: plan.geometry.boundary, fillValue: convolver.fillValue,
-      capacity: extents.map(\.input.shape.count).max() ?? 0)
+      capacity: extents.map(\.input.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
+    let bounds = job.request.wantsBounds ? BlockBounds(convolver) : nil
+    var measures = AbsoluteBound.Measures()
     try writing(plan) { sink, progress in
       let output = try BandOutput<Element>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
-        capacity: extents.map(\.outputs.shape.count).max() ?? 0)
+        capacity: extents.map(\.outputs.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
       for (plane, index) in share(weights) {
         let (band, extent) = (bands[index], extents[index])
         for channel in 0..<layout.channels {
           let reader = try input.load(extent.input, plane: plane, channel: channel)
-          try convolver.run(blocks: band, reading: reader, writing: output.window(of: extent.outputs))
+          try convolver.run(
+            blocks: band, reading: reader, writing: output.window(of: extent.outputs), bounds: bounds)
+          if let bounds { measures.take(bounds.report().errorBound) }
           output.take(channel, of: extent.outputs)
           progress.advance(by: extent.outputs.shape.count * team.size)
         }
         let regions = band.flatMap { convolver.extents(ofBlock: $0).map(\.outputs) }
         try output.write(regions, of: extent.outputs, plane: plane)
       }
+      (measures.input, measures.largestResult) = (input.magnitude, output.largest)
       return output.clipped
     }
-    return plan
+    return (plan, measures)
   }
 
   /// The planes and bands that this process does.
@@ -219,7 +229,7 @@ struct LargeFilter {
   private var isSeekable: Bool { format != .tiff && path != "-" }
 
   /// Integers, exactly: windows of outputs, each a convolution of its own.
-  private func exact() throws -> ConvolutionPlan {
+  private func exact() throws -> (ConvolutionPlan, AbsoluteBound.Measures) {
     let converted = try layout.kernel(job.kernel.taps).converted(to: .i64)
     guard converted.clipped == 0, let kernel = converted.array.matrix(as: Int64.self) else {
       throw CommandFailure.failed("\(job.kernel.name): taps beyond 2^63 are used only in memory")
@@ -243,11 +253,12 @@ struct LargeFilter {
       shared + (regions.map { windows.bytes($0.shape, channels: layout.channels) }.max() ?? 0), regions.count)
     let input = try BandInput<Int64>(
       source, layout, boundary: windows.geometry.boundary, fillValue: windows.fillValue,
-      capacity: regions.map { windows.input(of: $0).shape.count }.max() ?? 0)
+      capacity: regions.map { windows.input(of: $0).shape.count }.max() ?? 0, isMeasured: false)
+    var measures = AbsoluteBound.Measures()
     try writing(plan) { sink, progress in
       let output = try BandOutput<Int64>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
-        capacity: regions.map(\.shape.count).max() ?? 0)
+        capacity: regions.map(\.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
       for (plane, index) in share(regions.map { Double($0.shape.count) }) {
         let region = regions[index]
         for channel in 0..<layout.channels {
@@ -258,9 +269,10 @@ struct LargeFilter {
         }
         try output.write([region], of: region, plane: plane)
       }
+      measures.largestResult = output.largest
       return output.clipped
     }
-    return plan
+    return (plan, measures)
   }
 
   /// Opens the output, and makes it the file's content when the body is done.

@@ -113,6 +113,20 @@ struct LagsArgument: Equatable {
   }
 }
 
+/// Numbers of processes, `64` or `1,2,4,8`.
+struct RanksArgument: Equatable {
+  var numbers: [Int]
+
+  static func parse(_ text: String) throws -> RanksArgument {
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    let numbers = words.compactMap { Int($0) }.filter { (1...1 << 20).contains($0) }
+    guard numbers.count == words.count else {
+      throw ValidationError("give numbers from 1 to 1048576, such as 64 or 1,2,4,8")
+    }
+    return RanksArgument(numbers: numbers)
+  }
+}
+
 /// Two limits, `0,255`.
 struct LimitsArgument: Equatable {
   var low: Double

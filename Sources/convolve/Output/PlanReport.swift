@@ -27,9 +27,11 @@ struct PlanReport {
   var bound: (any ReportedBound)?
   /// Whether the bound is what a second convolution in long double found.
   var isCertified = false
+  /// What the processes of a job would take.
+  var job: JobReport?
 
   var json: JSONText {
-    .object([
+    let members: [(String, JSONText)] = [
       ("method", .text(plan.method.rawValue)),
       ("mode", .text(plan.mode.rawValue)),
       ("boundary", .text(plan.boundary.rawValue)),
@@ -49,7 +51,8 @@ struct PlanReport {
       ("error_bound", errorBound),
       ("reason", .text(plan.reason)),
       ("candidates", .array(plan.candidates.map(candidate))),
-    ])
+    ]
+    return .object(members + (job.map { [("job", $0.json)] } ?? []))
   }
 
   private func block(_ shape: Shape) -> JSONText {
@@ -87,6 +90,7 @@ extension PlanReport {
     if let bound = bound?.chosen, bound.guaranteed.isFinite {
       lines.append("  \(Self.words(bound, isCertified: isCertified))")
     }
+    if let job { lines.append(job.text) }
     return lines.joined(separator: "\n")
   }
 

@@ -1,0 +1,49 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// What a core takes to copy bytes out of a file that the system holds in memory, and into a new one.
+///
+/// The disk itself is left out: the system writes to it when nobody waits.
+struct FileSpeed {
+  /// Bytes per second.
+  let read: Double
+  let write: Double
+
+  // Large enough for memory that was not just given back, which is the fastest to get again.
+  private static let bytes = 512 << 20
+  private static let piece = 4 << 20
+
+  /// Measures with a file that has no name, in a folder; nil where there cannot be one.
+  ///
+  /// - Parameter clock: seconds on any clock.
+  init?(in folder: String, repetitions: Int = 1, clock: () -> Double) {
+    var name = Array("\(folder)/convolve-XXXXXX".utf8CString)
+    let descriptor = mkstemp(&name)
+    guard descriptor >= 0 else { return nil }
+    unlink(name)
+    defer { close(descriptor) }
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.piece, alignment: 4096)
+    memory.initializeMemory(as: UInt8.self, repeating: 1, count: Self.piece)
+    defer { memory.deallocate() }
+    var (read, write) = (Double.infinity, Double.infinity)
+    for _ in 0..<repetitions {
+      guard ftruncate(descriptor, 0) == 0 else { return nil }
+      let start = clock()
+      guard Self.eachPiece({ pwrite(descriptor, memory, Self.piece, $0) }) else { return nil }
+      let middle = clock()
+      guard Self.eachPiece({ pread(descriptor, memory, Self.piece, $0) }) else { return nil }
+      write = min(write, middle - start)
+      read = min(read, clock() - middle)
+    }
+    (self.read, self.write) = (Double(Self.bytes) / read, Double(Self.bytes) / write)
+  }
+
+  private static func eachPiece(_ transfer: (off_t) -> Int) -> Bool {
+    stride(from: 0, to: bytes, by: piece).allSatisfy { transfer(off_t($0)) == piece }
+  }
+}

@@ -1,0 +1,230 @@
+#if MPI
+  import Foundation
+  import TestSupport
+  import Testing
+
+  /// The command under `mpirun`: for any number of ranks the bytes, messages and bounds of one process.
+  @Suite(.serialized) struct JobTests {
+    static let rankCounts = [1, 2, 3, 4, 7]
+
+    /// An input, and what is done with it.
+    struct Case: Sendable, CustomTestStringConvertible {
+      var name: String
+      var type = "<f8"
+      var shape: [Int]
+      /// The input's name; another one than x.npy is made of that by the command.
+      var input = "x.npy"
+      var output = "npy"
+      var arguments: [String]
+      var testDescription: String { name }
+    }
+
+    static let cases = [
+      Case(
+        name: "signal, sums, zeros", shape: [50_000],
+        arguments: ["1d", "-k", "[1,2,0.5]", "--method", "direct"]),
+      Case(
+        name: "signal, f32, transforms, ring", type: "<f4", shape: [120_000],
+        arguments: ["1d", "-k", "box:size=1001", "-m", "same", "-b", "wrap"]),
+      Case(
+        name: "kernel larger than a share", shape: [9_000],
+        arguments: [
+          "1d", "-k", "gaussian:sigma=600", "-m", "same", "-b", "reflect", "--block-length", "8192",
+        ]),
+      Case(
+        name: "kernel larger than the input", shape: [1_000],
+        arguments: ["1d", "-k", "box:size=2500", "-b", "symmetric", "--method", "direct"]),
+      Case(
+        name: "rows of signals, valid, clipped", type: "<f4", shape: [16, 9_000],
+        arguments: ["1d", "-k", "box:size=501", "-m", "valid", "--clip", "-0.01,0.02"]),
+      Case(
+        name: "down the columns", type: "<f4", shape: [400, 300],
+        arguments: ["1d", "-k", "[1,-1]", "--axis", "0", "-b", "symmetric"]),
+      Case(
+        name: "image, f32, transforms", type: "<f4", shape: [701, 499],
+        arguments: ["2d", "-k", "disk:radius=12", "-b", "edge", "--method", "fft"]),
+      Case(
+        name: "image, separable, strided", type: "<f4", shape: [701, 499],
+        arguments: ["2d", "-k", "gaussian:sigma=3", "-m", "full", "--stride", "1,2"]),
+      Case(
+        name: "image, correlation, a value outside", shape: [211, 303],
+        arguments: ["2d", "-k", "motion:length=9,angle=30", "--correlate", "--fill-value", "-1.5"]),
+      Case(
+        name: "image, a window", shape: [211, 303],
+        arguments: ["2d", "-k", "sharpen", "--roi", "17,40,150,99", "-b", "wrap"]),
+      Case(
+        name: "kernel taller than a share", shape: [90, 120],
+        arguments: ["2d", "-k", "gaussian:sigma=12", "-b", "reflect", "--method", "direct"]),
+      Case(
+        name: "bytes, exact", type: "|u1", shape: [300, 900],
+        arguments: ["2d", "-k", "[1,2,1;2,4,2;1,2,1]", "--type", "u16"]),
+      Case(
+        name: "bytes, rounded and clipped", type: "|u1", shape: [300, 900],
+        arguments: ["2d", "-k", "[0,-1.5,0;-1.5,7,-1.5;0,-1.5,0]", "--type", "u8", "-b", "reflect"]),
+      Case(
+        name: "integers, exact", type: "<i8", shape: [20_000],
+        arguments: ["1d", "-k", "[3,-7,11]", "-m", "same"]),
+      Case(
+        name: "colour channels", type: "<f4", shape: [230, 130, 3],
+        arguments: ["2d", "-k", "sharpen", "--channels-last", "-b", "reflect"]),
+      Case(
+        name: "planes, missing samples", type: "<f4", shape: [16, 100, 100],
+        arguments: ["2d", "-k", "box:size=9", "--nan", "ignore", "-b", "symmetric"]),
+      Case(
+        name: "bare samples", type: "<f4", shape: [401, 399], input: "x.raw", output: "raw",
+        arguments: ["2d", "--raw", "f32,shape=401x399", "-k", "disk:radius=5", "-b", "reflect"]),
+      Case(
+        name: "TIFF, strips", type: "<f4", shape: [401, 399], input: "x.tiff",
+        arguments: ["2d", "-k", "disk:radius=5", "-b", "symmetric"]),
+      Case(
+        name: "TIFF into TIFF", type: "<f4", shape: [401, 399], input: "x.tiff", output: "tiff",
+        arguments: ["2d", "-k", "disk:radius=5", "-b", "wrap"]),
+    ]
+
+    /// Noise, with missing samples where they are asked about.
+    private static func bytes(_ item: Case) -> [UInt8] {
+      var random = SplitMix64(seed: 5)
+      let count = item.shape.reduce(1, *)
+      let hasMissing = item.arguments.contains("--nan")
+      func noise() -> Double {
+        let value = random.unit() - 0.5
+        return hasMissing && value > 0.499 ? .nan : value
+      }
+      switch item.type {
+      case "|u1":
+        let samples = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+        return NPYFile.bytes(samples, shape: item.shape, type: item.type)
+      case "<i8":
+        let samples = (0..<count).map { _ in Int64.random(in: -(1 << 40)...1 << 40, using: &random) }
+        return NPYFile.bytes(samples, shape: item.shape, type: item.type)
+      case "<f8":
+        return NPYFile.bytes((0..<count).map { _ in noise() }, shape: item.shape, type: item.type)
+      default:
+        return NPYFile.bytes((0..<count).map { _ in Float(noise()) }, shape: item.shape, type: item.type)
+      }
+    }
+
+    /// Runs the command as so many processes.
+    private static func run(_ ranks: Int, _ arguments: [String], in folder: TestFolder) throws -> CommandRun {
+      try CommandRun(
+        program: URL(fileURLWithPath: "/usr/bin/env"),
+        ["mpirun", "-n", "\(ranks)", CommandRun.binary.path] + arguments, in: folder,
+        environment: [
+          "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+          "OMPI_MCA_rmaps_base_oversubscribe": "1",
+        ])
+    }
+
+    private static func object(_ run: CommandRun) throws -> [String: Any] {
+      try #require(
+        try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run)")
+    }
+
+    @Test(arguments: cases) func sameBytesAndBoundsAsOneProcess(_ item: Case) throws {
+      let folder = try TestFolder()
+      try folder.write(Self.bytes(item), to: "x.npy")
+      if item.input != "x.npy" {
+        #expect(try folder.run("2d", "x.npy", "-k", "[1]", "-o", item.input).status == 0)
+      }
+      var arguments = item.arguments
+      arguments.insert(item.input, at: 1)
+      let alone = try CommandRun(arguments + ["-o", "alone.\(item.output)", "--json"], in: folder)
+      #expect(alone.status == 0, "\(alone)")
+      let expected = try folder.read("alone.\(item.output)")
+      let report = try Self.object(alone)
+      for ranks in Self.rankCounts {
+        let name = "by\(ranks).\(item.output)"
+        let run = try Self.run(ranks, arguments + ["-o", name, "--json"], in: folder)
+        #expect(run.status == 0, "\(run)")
+        #expect(try folder.read(name) == expected, "\(item.name), \(ranks) ranks")
+        try check(try Self.object(run), like: report, "\(item.name), \(ranks) ranks: \(run)")
+      }
+      // Nothing but what was asked for.
+      let names = Set(["x.npy", item.input, "alone.\(item.output)"])
+        .union(Self.rankCounts.map { "by\($0).\(item.output)" })
+      #expect(Set(folder.contents) == names)
+    }
+
+    /// The same plan, and a bound that is at least as safe and no worse than twice the other.
+    private func check(_ report: [String: Any], like other: [String: Any], _ context: String) throws {
+      for key in ["method", "mode", "boundary", "type"] {
+        #expect(report[key] as? String == other[key] as? String, "\(key): \(context)")
+      }
+      #expect(report["shape"] as? [Int] == other["shape"] as? [Int], "\(context)")
+      #expect(report["block"] as? [Int] == other["block"] as? [Int], "\(context)")
+      #expect(report["error_bound"] is NSNull == other["error_bound"] is NSNull, "\(context)")
+      guard let bound = report["error_bound"] as? [String: Double],
+        let single = other["error_bound"] as? [String: Double]
+      else { return }
+      for key in ["guaranteed", "typical"] {
+        let (joined, alone) = (try #require(bound[key]), try #require(single[key]))
+        #expect(joined >= alone && joined <= 2 * alone, "\(key) \(joined), alone \(alone): \(context)")
+      }
+    }
+
+    /// Of sums that do not fit, the first is named, whichever rank has it; nothing is left.
+    @Test func anOverflowIsReportedOnce() throws {
+      let folder = try TestFolder()
+      var samples = [Int64](repeating: 1, count: 40_000)
+      for place in [9_000, 21_000, 39_000] { samples[place] = .max }
+      try folder.write(NPYFile.bytes(samples, shape: [40_000], type: "<i8"), to: "x.npy")
+      try folder.write("what was there", to: "y.npy")
+      let alone = try folder.run("1d", "x.npy", "-k", "[1,3]", "-o", "y.npy")
+      #expect(alone.status == 1 && alone.messages.contains("does not fit"), "\(alone)")
+      for ranks in Self.rankCounts {
+        let run = try Self.run(ranks, ["1d", "x.npy", "-k", "[1,3]", "-o", "y.npy"], in: folder)
+        #expect(run.status == 1 && run.messages.components(separatedBy: "convolve: ").count == 2, "\(run)")
+        #expect(run.messages.contains(alone.messages.trimmingCharacters(in: .newlines)), "\(run)")
+        #expect(try folder.text("y.npy") == "what was there" && folder.contents == ["x.npy", "y.npy"])
+      }
+    }
+
+    /// A missing number has no integer; usage is wrong for all ranks alike.
+    @Test func failuresAreThoseOfOneProcess() throws {
+      let folder = try TestFolder()
+      let samples = (0..<30_000).map { $0 % 10_000 == 9_000 ? Double.nan : 1 }
+      try folder.write(NPYFile.bytes(samples, shape: [30_000], type: "<f8"), to: "x.npy")
+      for (arguments, status) in [
+        (["1d", "x.npy", "-k", "[1,3]", "-o", "y.npy", "--type", "i32"], Int32(1)),
+        (["1d", "none.npy", "-k", "[1,3]", "-o", "y.npy"], 1),
+        (["1d", "x.npy", "-k", "[1,3]", "-b", "mirror"], 64),
+      ] {
+        let alone = try CommandRun(arguments, in: folder)
+        #expect(alone.status == status, "\(alone)")
+        let message = try #require(alone.messages.split(separator: "\n").first)
+        for ranks in Self.rankCounts {
+          let run = try Self.run(ranks, arguments, in: folder)
+          #expect(run.status == status && run.messages.contains(message), "\(run), alone \(alone)")
+          #expect(run.messages.components(separatedBy: "convolve: ").count == 2, "\(run)")
+          #expect(folder.contents == ["x.npy"])
+        }
+      }
+    }
+
+    /// Files are dealt out; the good ones are done, the bad one is reported.
+    @Test func aBatchIsSharedOut() throws {
+      let folder = try TestFolder()
+      var random = SplitMix64(seed: 8)
+      let names = (0..<9).map { "x\($0).npy" }
+      for (index, name) in names.enumerated() {
+        let samples = (0..<1000 * (index + 1)).map { _ in random.unit() }
+        try folder.write(NPYFile.bytes(samples, shape: [samples.count], type: "<f8"), to: name)
+      }
+      try folder.write("no array", to: "bad.npy")
+      let arguments = ["1d"] + names + ["bad.npy", "-k", "lowpass:cutoff=0.1,taps=101"]
+      try folder.makeFolder("alone")
+      let alone = try CommandRun(arguments + ["-o", "alone/"], in: folder)
+      #expect(alone.status == 1 && alone.messages.contains("bad.npy"), "\(alone)")
+      for ranks in Self.rankCounts {
+        try folder.makeFolder("by\(ranks)")
+        let run = try Self.run(ranks, arguments + ["-o", "by\(ranks)/"], in: folder)
+        #expect(run.status == 1 && run.messages.contains("bad.npy"), "\(run)")
+        #expect(run.messages.contains("1 of 10 inputs could not be done"), "\(run)")
+        for name in names {
+          #expect(try folder.read("by\(ranks)/\(name)") == folder.read("alone/\(name)"), "\(ranks): \(name)")
+        }
+        #expect(folder.contents.filter { $0.hasPrefix("by\(ranks)/") }.count == names.count)
+      }
+    }
+  }
+#endif

@@ -1,0 +1,104 @@
+import Convolution
+import Testing
+
+/// The model of a job: what is shared out adds up to the whole, and what is read twice is what halos overlap.
+@Suite struct JobModelTests {
+  /// An image of 10,000 lines of 1 MB, 100 blocks, ten seconds of work for one core.
+  private func model(
+    span: Int = 101, cores: Int = 4, network: Double? = nil, storage: Double? = nil, threads: Int? = nil
+  ) throws -> JobModel {
+    let plan = try ConvolutionPlan(image: 100, kernel: 3, of: Float.self)
+    var problem = JobModel.Problem(plan, inputBytes: 4, outputBytes: 4)
+    (problem.inputLines, problem.outputLines) = (10_000, 10_000)
+    (problem.inputLineBytes, problem.outputLineBytes) = (1_000_000, 1_000_000)
+    (problem.span, problem.blocks, problem.blocksAcross) = (span, 100, 1)
+    var profile = MachineProfile.standard
+    (profile.fileRead, profile.fileWrite) = (1e10, 5e9)
+    return JobModel(
+      problem, on: JobModel.Cluster(cores: cores, network: network, storage: storage), threads: threads,
+      profile: profile
+    ) { 10 / Double($0) }
+  }
+
+  private func isClose(_ value: Double, _ expected: Double) -> Bool {
+    abs(value - expected) < 1e-9 * expected
+  }
+
+  @Test func problemOfAPlan() throws {
+    let image = try ConvolutionPlan(
+      input: Shape(rows: 300, columns: 200), kernel: Matrix(rows: 7, columns: 5, repeating: 1.0),
+      dimensionality: .image, options: ConvolutionOptions(mode: .valid))
+    let problem = JobModel.Problem(image, inputBytes: 8, outputBytes: 4)
+    #expect(problem.inputLines == 300 && problem.outputLines == 294 && problem.span == 7)
+    #expect(problem.inputLineBytes == 1600 && problem.outputLineBytes == 4 * 196)
+    let signal = try ConvolutionPlan(signalLength: 1000, kernelLength: 11, of: Double.self)
+    let line = JobModel.Problem(signal, inputBytes: 2, outputBytes: 8)
+    #expect(line.inputLines == 1000 && line.span == 11 && line.inputLineBytes == 2 && line.blocksAcross == 1)
+  }
+
+  @Test func oneRankReadsEverythingOnce() throws {
+    let one = try model(threads: 1).prediction(ranks: 1, nodes: 1)
+    #expect(one.compute == 10 && one.messages == 0 && one.messageCount == 0 && one.haloBytes == 0)
+    #expect(one.readBytes == 10_000_000_000 && one.writtenBytes == 10_000_000_000)
+    #expect(isClose(one.read, 1) && isClose(one.write, 2) && isClose(one.seconds, 13))
+    #expect(one.speedup == 1 && one.efficiency == 1)
+  }
+
+  @Test func haloIsWhatNeighboursBothRead() throws {
+    let four = try model().prediction(ranks: 4, nodes: 1)
+    #expect(four.threads == 1 && four.compute == 2.5)
+    // Readers work side by side, writers of one file take turns.
+    #expect(isClose(four.read, 0.26) && isClose(four.write, 2))
+    // Every rank but one reads 100 lines that are another's.
+    #expect(four.haloBytes == 4 * 100 * 1_000_000 && four.readBytes == 10_000_000_000 + four.haloBytes)
+    // A kernel larger than everything: each reads it all, and no more.
+    let all = try model(span: 50_000).prediction(ranks: 4, nodes: 1)
+    #expect(all.readBytes == 4 * 10_000_000_000)
+  }
+
+  /// Ranks with less than a row of blocks read rectangles, with a halo on every side.
+  @Test func blocksSideBySide() throws {
+    var options = ConvolutionOptions<Float>(mode: .same)
+    (options.method, options.blockLength) = (.fft, Axes(rows: 256, columns: 256))
+    let plan = try ConvolutionPlan(
+      image: Shape(rows: 1940, columns: 1940), kernel: Shape(rows: 63, columns: 63), of: Float.self,
+      options: options)
+    // Ten by ten tiles, two in a block.
+    let problem = JobModel.Problem(plan, inputBytes: 4, outputBytes: 4)
+    #expect(problem.blocks == 50 && problem.blocksAcross == 5 && problem.haloAcrossBytes == 4 * 62)
+    let whole = problem.readBytes(ofBlocks: 5, isAlone: false)
+    #expect(whole == Double((194 + 62) * 4 * 1940))
+    let one = problem.readBytes(ofBlocks: 1, isAlone: false)
+    #expect(one == Double((194 + 62) * 4 * (388 + 62)))
+    #expect(problem.readBytes(ofBlocks: 50, isAlone: true) == Double(4 * 1940 * 1940))
+  }
+
+  @Test func moreRanksThanCoresTakeTurns() throws {
+    let model = try model(cores: 2)
+    let (two, eight) = (model.prediction(ranks: 2, nodes: 1), model.prediction(ranks: 8, nodes: 1))
+    #expect(abs(eight.compute - two.compute * 4 * 0.26) < 1e-9, "13 of 100 blocks, 4 workers a core")
+    #expect(eight.seconds > two.seconds)
+    // More threads than the node has cores are more workers too.
+    #expect(try self.model(cores: 2, threads: 4).prediction(ranks: 1, nodes: 1).compute == 5)
+  }
+
+  @Test func ranksBeyondTheBlocksAreIdle() throws {
+    let model = try model(cores: 64, network: 1e12, storage: 1e15)
+    let (hundred, thousand) = (
+      model.prediction(ranks: 100, nodes: 2), model.prediction(ranks: 1000, nodes: 16)
+    )
+    #expect(hundred.compute == thousand.compute)
+    #expect(thousand.efficiency < hundred.efficiency / 5)
+  }
+
+  /// A file system that all share is in the end all that is left.
+  @Test func sharedFilesLimitTheJob() throws {
+    let model = try model(cores: 1, network: 1e9, storage: 2e9)
+    let hundred = model.prediction(ranks: 100, nodes: 100)
+    #expect(hundred.read + hundred.write > 20e9 / 2e9 * 0.999)
+    let worthwhile = model.worthwhileRanks(nodes: nil)
+    #expect(worthwhile > 1 && worthwhile < 10)
+    #expect(model.prediction(ranks: worthwhile, nodes: worthwhile).efficiency >= 0.5)
+    #expect(model.prediction(ranks: worthwhile + 1, nodes: worthwhile + 1).efficiency < 0.5)
+  }
+}
