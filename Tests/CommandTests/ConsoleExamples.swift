@@ -50,11 +50,23 @@ struct ConsoleExample: Sendable, CustomStringConvertible {
       || command.contains(/--json|(^| )-v\b|--verbose/)
   }
 
+  /// Whether two texts differ in nothing but the last digits of numbers, which depend on the instruction set.
+  static func agree(_ printed: String, _ expected: String) -> Bool {
+    let words = [printed, expected].map { $0.split(whereSeparator: \.isWhitespace) }
+    return words[0].count == words[1].count
+      && zip(words[0], words[1]).allSatisfy { printed, expected in
+        if printed == expected { return true }
+        guard let printed = Double(printed), let expected = Double(expected) else { return false }
+        return abs(printed - expected) <= 1e-12 * abs(expected)
+      }
+  }
+
   /// The text with every number, and the unit behind it, replaced, without the blanks that line numbers up and
   /// without what names this machine.
   static func withoutNumbers(_ text: String) -> String {
     text.replacing(/"(machine|fftw|instructions)": "[^"]*"/, with: "machine")
       .replacing(/(versions|machine) .*/, with: "machine").replacing("threads", with: "thread")
+      .replacing("ranks", with: "rank")
       .replacing(/-?[0-9][0-9.]*(e[+-]?[0-9]+)?( (ns|µs|ms|s|bytes|kB|MB|GB)\b)?/, with: "#")
       .replacing(#/ +/#, with: " ")
   }

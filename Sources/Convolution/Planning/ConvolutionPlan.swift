@@ -9,7 +9,7 @@ public struct ConvolutionPlan: Sendable, Equatable {
   /// One method with what the cost model predicts for it.
   ///
   /// ```swift
-  /// let plan = try ConvolutionPlan(image: 512, kernel: 5, of: Float.self)
+  /// let plan = try ConvolutionPlan(image: 512, kernel: 31, of: Float.self)
   /// for candidate in plan.candidates {
   ///   print(candidate.method, candidate.predictedSeconds, candidate.memoryBytes, candidate.errorBound)
   /// }
