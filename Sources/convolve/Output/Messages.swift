@@ -22,9 +22,10 @@ enum Messages {
     }
   }
 
-  /// The text with a full stop behind its last word.
+  /// The text with a full stop behind the last word of its first line; a hint may follow below.
   private static func sentence(_ text: String) -> String {
-    guard let last = text.last, last.isLetter || last.isNumber || "')]".contains(last) else { return text }
-    return text + "."
+    let line = text.prefix { $0 != "\n" }
+    guard let last = line.last, last.isLetter || last.isNumber || "')]".contains(last) else { return text }
+    return line + "." + text.dropFirst(line.count)
   }
 }
