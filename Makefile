@@ -36,7 +36,7 @@ COMPLETIONS = bash:bash-completion/completions/convolve zsh:zsh/site-functions/_
 
 NOTEBOOKS = .build-notebooks
 
-.PHONY: build test test-mpi validate demo documentation notebooks notebooks-environment install uninstall format lint \
+.PHONY: build test test-mpi validate demo documentation notebooks install uninstall format lint \
   dependencies fuzz faults faults-mpi formats sanitize-address sanitize-thread
 
 build: dependencies
@@ -104,10 +104,8 @@ uninstall:
 	for completion in $(COMPLETIONS); do rm -f "$(SHARE)/$${completion#*:}"; done
 
 # CHECK=--check writes nothing and fails where an output has changed; CHECK=--refresh takes new times too.
-notebooks: build notebooks-environment
+notebooks: build $(NOTEBOOKS)/installed
 	CONVOLVE="$(CONVOLVE)" $(NOTEBOOKS)/bin/python $(DATA)/execute.py $(CHECK)
-
-notebooks-environment: $(NOTEBOOKS)/installed
 
 # Python with what the notebooks import.
 $(NOTEBOOKS)/installed: $(DATA)/requirements.txt

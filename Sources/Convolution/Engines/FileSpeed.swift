@@ -21,7 +21,7 @@ struct FileSpeed {
   /// Measures with a file that has no name, in a folder; nil where there cannot be one.
   ///
   /// - Parameter clock: seconds on any clock.
-  init?(in folder: String, repetitions: Int = 1, clock: () -> Double) {
+  init?(in folder: String, clock: () -> Double) {
     var name = Array("\(folder)/convolve-XXXXXX".utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else { return nil }
@@ -30,17 +30,11 @@ struct FileSpeed {
     let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.piece, alignment: 4096)
     memory.initializeMemory(as: UInt8.self, repeating: 1, count: Self.piece)
     defer { memory.deallocate() }
-    var (read, write) = (Double.infinity, Double.infinity)
-    for _ in 0..<repetitions {
-      guard ftruncate(descriptor, 0) == 0 else { return nil }
-      let start = clock()
-      guard Self.eachPiece({ pwrite(descriptor, memory, Self.piece, $0) }) else { return nil }
-      let middle = clock()
-      guard Self.eachPiece({ pread(descriptor, memory, Self.piece, $0) }) else { return nil }
-      write = min(write, middle - start)
-      read = min(read, clock() - middle)
-    }
-    (self.read, self.write) = (Double(Self.bytes) / read, Double(Self.bytes) / write)
+    let start = clock()
+    guard Self.eachPiece({ pwrite(descriptor, memory, Self.piece, $0) }) else { return nil }
+    let middle = clock()
+    guard Self.eachPiece({ pread(descriptor, memory, Self.piece, $0) }) else { return nil }
+    (read, write) = (Double(Self.bytes) / (clock() - middle), Double(Self.bytes) / (middle - start))
   }
 
   private static func eachPiece(_ transfer: (off_t) -> Int) -> Bool {
