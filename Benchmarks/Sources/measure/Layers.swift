@@ -80,7 +80,7 @@ struct Layers: ParsableCommand {
     let middle = Clock.wall()
     for (index, kernel) in kernels.enumerated() {
       let convolver = try Convolver(kernel: kernel, imageRows: side, columns: side, options: options)
-      var part = span.extracting(index * side * side..<(index + 1) * side * side)
+      var part = span._mutatingExtracting(index * side * side..<(index + 1) * side * side)
       try convolver.convolve(image.span, into: &part)
     }
     let (together, apart) = (Double(middle - start) * 1e-9, Double(Clock.wall() - middle) * 1e-9)

@@ -36,6 +36,12 @@ typedef struct {
 // a sample is not, or when a square overflowed.
 typedef struct { double a, b; } block_transform_norms;
 
+// Memory that is read next, asked for while a block computes.
+typedef struct {
+  const void *start;
+  ptrdiff_t bytes;
+} block_transform_region;
+
 #define BLOCK_TRANSFORM_DECLARE(SUFFIX, T)                                                                     \
   typedef struct block_transform_##SUFFIX block_transform_##SUFFIX;                                            \
   /* A prepared, immutable transform that any number of threads may use at once; NULL when a length is not  */ \
@@ -49,6 +55,10 @@ typedef struct { double a, b; } block_transform_norms;
   block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform,           \
                                                           const T *re, const T *im, ptrdiff_t x_stride,        \
                                                           T *spectrum, T *scratch);                            \
+  /* sum += the spectrum of re + i*im, times the conjugate of another: a correlation, summed over blocks.   */ \
+  block_transform_norms block_transform_add_product_##SUFFIX(                                                  \
+      const block_transform_##SUFFIX *transform, const T *re, const T *im, ptrdiff_t x_stride,                 \
+      const T *spectrum, T *sum, T *scratch, const block_transform_region ahead[2]);                           \
   /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels; yb may be    */ \
   /* NULL.  The spectra of all channels are one stream, as they are read: cut into grains of so many scalars, */ \
   /* the first grain of every channel, then the second, and so on. */                                          \

@@ -162,6 +162,15 @@ static INLINE void NAME(sum_radix)(int radix, ELEMENT *data, ptrdiff_t rows, ptr
   }
 }
 
+// sum += x times the conjugate of h.
+static void NAME(add_conjugate_products)(ptrdiff_t rows, const ELEMENT *x, const ELEMENT *h, ELEMENT *sum) {
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    const VECTOR xr = RE(x, row), xi = IM(x, row), hr = RE(h, row), hi = IM(h, row);
+    RE(sum, row) = MULTIPLY_ADD(xr, hr, MULTIPLY_ADD(xi, hi, RE(sum, row)));
+    IM(sum, row) = MULTIPLY_ADD(xi, hr, MULTIPLY_ADD(-xr, hi, IM(sum, row)));
+  }
+}
+
 // Calls with the radix as a constant, so that every loop over it is unrolled into registers.
 #define WITH_CONSTANT_RADIX(RADIX, CALL)     \
   switch (RADIX) {                           \

@@ -114,6 +114,13 @@ static INLINE void NAME(ask_ahead)(const ELEMENT *x, ptrdiff_t samples, ptrdiff_
   }
 }
 
+// Asks for the part of a region that falls to LANES of the block's rows.
+static INLINE void NAME(ask_for_part)(const block_transform_region *region, ptrdiff_t row, ptrdiff_t rows) {
+  const char *start = region->start;
+  const ptrdiff_t end = region->bytes * (row + LANES) / rows;
+  for (ptrdiff_t at = region->bytes * row / rows; at < end; at += 64) __builtin_prefetch(start + at, 0, 2);
+}
+
 // Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.  The next
 // block's input lies `ahead` samples, of `parts` scalars each, beyond `source`; 0: there is none.
 static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectrum, NAME(source) source,
@@ -140,6 +147,22 @@ static block_transform_norms NAME(spectrum)(const BLOCK *t, const ELEMENT *re, c
   NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     NAME(rows_forward)(t, row, z, spectrum + 2 * row * t->across.length, 0);
+  }
+  return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
+}
+
+// The products of a group of frequencies are added while they are in the nearest cache.
+static block_transform_norms NAME(add_product)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
+                                               ptrdiff_t x_stride, const ELEMENT *spectrum, ELEMENT *sum,
+                                               ELEMENT *z, const block_transform_region *ahead) {
+  VECTOR squares[2] = {0};
+  const ptrdiff_t across = t->across.length;
+  ELEMENT *group = z + 2 * t->down.length * across;
+  NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
+  for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
+    for (int i = 0; i < 2; i++) NAME(ask_for_part)(&ahead[i], row, t->down.length);
+    NAME(rows_forward)(t, row, z, group, 0);
+    NAME(add_conjugate_products)(across, group, spectrum + 2 * row * across, sum + 2 * row * across);
   }
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }

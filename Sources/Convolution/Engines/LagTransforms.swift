@@ -1,42 +1,44 @@
+import CBlockTransforms
 import Dispatch
 import FFTW
+import Synchronization
 
 /// The correlation at a range of lags through transforms: blocks of the kernel and the samples that they meet are
-/// transformed, the products X·conj(H) summed, and the sum transformed back once.
+/// transformed, the products summed, and the sum transformed back once.
 ///
 /// A block of L − M + 1 taps for M lags meets L samples, so that the circular correlation of length L is the linear one
-/// at these lags: overlap-save, with its sum taken in the frequency domain. Both blocks go through one complex
-/// transform, Z = X + i·H, and come apart by their symmetry: X = (Z[k] + conj Z[−k])/2, H = (Z[k] − conj Z[−k])/2i, so that
-/// 4·X·conj(H) = 2·Im(Z[k]·Z[−k]) + i·(|Z[k]|² − |Z[−k]|²). What is summed over the blocks are the products of real
-/// numbers in it, which lie in memory as vector instructions want them.
-struct LagTransforms<Scalar: BlockScalar>: Sendable {
+/// at these lags: overlap-save, with its sum taken in the frequency domain. Two blocks at a time are one complex
+/// transform, x₁ + i·x₂, and their taps another, h₁ + i·h₂: the real part of the correlation of one with the other is
+/// x₁ ⋆ h₁ + x₂ ⋆ h₂, what is wanted, and the imaginary part is not looked at. So no spectrum has to be taken apart, and
+/// the order of its frequencies does not matter.
+struct LagTransforms<Scalar: BlockTransformScalar>: Sendable {
   let signal: any SampleOperand<Scalar>
   let kernel: any SampleOperand<Scalar>
   let lags: ClosedRange<Int>
   let length: Int
   let threads: Int
-  /// A power of two that brings the kernel to the signal's size, so that neither drowns in the other's rounding.
-  let scale: Scalar
 
   private static var groupLimit: Int { 16 }
 
-  func callAsFunction() throws(ConvolutionError) -> [Scalar] {
+  /// Nil where a sample, a square or a sum is not finite.
+  func callAsFunction() throws(ConvolutionError) -> [Scalar]? {
     do throws(TransformError) {
-      let forward = try PlanCache.complex(Scalar.self, columns: length, direction: .forward)
-      let backward = try PlanCache.complex(Scalar.self, columns: length, direction: .backward)
+      let transform = try BlockTransform<Scalar>.shared(Shape(rows: 1, columns: length))
       let step = length - lags.count + 1
       let taps = max(0, -lags.upperBound)..<min(kernel.count, signal.count - lags.lowerBound)
-      let blocks = (taps.count - 1) / step + 1
+      let pairs = (taps.count - 1) / (2 * step) + 1
       // Groups depend on the sizes only, so that no bit depends on the threads.
-      let groups = min(blocks, Self.groupLimit)
-      let workspaces = try (0..<groups).map { _ throws(TransformError) in try Workspace(length) }
+      let groups = min(pairs, Self.groupLimit)
+      let workspaces = try (0..<groups).map { _ throws(TransformError) in
+        try LagWorkspace(transform, length: length)
+      }
+      let allFinite = Atomic(true)
       @Sendable func run(_ group: Int) {
-        for block in group * blocks / groups..<(group + 1) * blocks / groups {
-          let start = taps.lowerBound + block * step
-          let own = start..<min(start + step, taps.upperBound)
-          load(own, workspaces[group])
-          forward.execute(workspaces[group].block.base)
-          workspaces[group].addProducts(length)
+        for pair in group * pairs / groups..<(group + 1) * pairs / groups {
+          let first = taps.lowerBound + 2 * pair * step
+          guard add(first, step, end: taps.upperBound, workspaces[group]) else {
+            return allFinite.store(false, ordering: .relaxed)
+          }
         }
       }
       if threads > 1, groups > 1 {
@@ -44,112 +46,136 @@ struct LagTransforms<Scalar: BlockScalar>: Sendable {
       } else {
         (0..<groups).forEach(run)
       }
-      return inverse(backward, workspaces)
+      guard allFinite.load(ordering: .relaxed) else { return nil }
+      let total = workspaces[0]
+      for workspace in workspaces.dropFirst() { total.add(workspace) }
+      let correlation = total.inverse(count: lags.count)
+      return correlation.allSatisfy(\.isFinite) ? correlation : nil
     } catch {
       throw ConvolutionError(error)
     }
   }
 
-  /// The arrays of one group.
-  private struct Workspace: Sendable {
-    /// Interleaved complex numbers.
-    let block: AlignedBuffer<Scalar>
-    /// Σ (Re Z)² and Σ (Im Z)², interleaved.
-    let squares: AlignedBuffer<Scalar>
-    /// Σ Re Z[k]·Im Z[−k] and Σ Im Z[k]·Re Z[−k], interleaved; half of them, by symmetry.
-    let crossed: AlignedBuffer<Scalar>
-    /// The samples and the taps of a block.
-    let samples: AlignedBuffer<Scalar>
-    let taps: AlignedBuffer<Scalar>
-
-    init(_ length: Int) throws(TransformError) {
-      block = try AlignedBuffer(count: 2 * length)
-      squares = try AlignedBuffer(count: 2 * length)
-      crossed = try AlignedBuffer(count: length + 2)
-      samples = try AlignedBuffer(count: length)
-      taps = try AlignedBuffer(count: length)
-      squares.base.update(repeating: 0, count: squares.count)
-      crossed.base.update(repeating: 0, count: crossed.count)
-    }
-
-    func addProducts(_ length: Int) {
-      let (z, squares, crossed) = (block.base, squares.base, crossed.base)
-      for place in 0..<2 * length { squares[place] += z[place] * z[place] }
-      for place in 0..<2 { crossed[place] += z[place] * z[1 - place] }
-      // Backwards from the end, real and imaginary parts change places by themselves.
-      for place in 2..<length + 2 { crossed[place] += z[place] * z[2 * length + 1 - place] }
-    }
-  }
-
-  /// Puts a block's taps, and the samples that they meet, into the complex numbers to be transformed.
-  private func load(_ taps: Range<Int>, _ workspace: Workspace) {
-    let (first, last) = (taps.lowerBound + lags.lowerBound, taps.upperBound + lags.upperBound)
-    let met = (first..<last).clamped(to: 0..<signal.count)
-    let room = workspace.samples.base
-    kernel.withSamples(taps, scratch: workspace.taps.base) { values in
-      for tap in 0..<taps.count { workspace.taps.base[tap] = scale * values[tap] }
-    }
-    (workspace.taps.base + taps.count).update(repeating: 0, count: length - taps.count)
-    signal.withSamples(met, scratch: room) { values in
-      if met.count == length {
-        _ = Scalar.pair(values, workspace.taps.base, workspace.block.base, length)
-        return
+  /// Adds the products of the pair of blocks that begins at a tap; false where something is not finite.
+  private func add(_ first: Int, _ step: Int, end: Int, _ workspace: LagWorkspace<Scalar>) -> Bool {
+    let blocks = [first, first + step].map { min($0, end)..<min($0 + step, end) }
+    let taps = zip(blocks, [workspace.taps.base, workspace.taps.base + length]).map { load($0, $1) }
+    var isFinite = false
+    withSamples(blocks[0], room: workspace.samples.base) { a in
+      withSamples(blocks[1], room: workspace.samples.base + length) { b in
+        isFinite = workspace.addProducts(
+          a, b, ahead: (following(a, b, step, length + step), following(taps[0], taps[1], step, 2 * step)))
       }
-      // What is outside the signal, or behind the last tap, is zero.
-      let start = met.lowerBound - first
-      (room + start).update(from: values, count: met.count)
-      room.update(repeating: 0, count: start)
-      (room + start + met.count).update(repeating: 0, count: length - start - met.count)
-      _ = Scalar.pair(room, workspace.taps.base, workspace.block.base, length)
     }
+    return isFinite
   }
 
-  /// The sum of the groups' sums, put together and transformed back.
-  private func inverse(_ transform: ComplexTransform<Scalar>, _ workspaces: [Workspace]) -> [Scalar] {
-    let (squares, crossed) = (workspaces[0].squares.base, workspaces[0].crossed.base)
-    for workspace in workspaces.dropFirst() {
-      for place in 0..<2 * length { squares[place] += workspace.squares.base[place] }
-      for place in 0..<length + 2 { crossed[place] += workspace.crossed.base[place] }
+  /// What the next pair of blocks reads, where the two of this one are parts of one array.
+  private func following(
+    _ a: UnsafePointer<Scalar>?, _ b: UnsafePointer<Scalar>?, _ step: Int, _ count: Int
+  ) -> block_transform_region {
+    guard let a, b == a + step else { return block_transform_region(start: nil, bytes: 0) }
+    return block_transform_region(start: a + 2 * step, bytes: count * MemoryLayout<Scalar>.stride)
+  }
+
+  /// Puts taps in place, zeros behind them; returns where they came from.
+  private func load(
+    _ own: Range<Int>, _ room: UnsafeMutablePointer<Scalar>
+  ) -> UnsafePointer<Scalar>? {
+    var source: UnsafePointer<Scalar>?
+    if !own.isEmpty {
+      kernel.withSamples(own, scratch: room) { values in
+        if values != UnsafePointer(room) { room.update(from: values, count: own.count) }
+        source = values
+      }
     }
-    let total = workspaces[0].block.base
-    for k in 0...length / 2 {
-      let mirror = k == 0 ? 0 : length - k
-      let (real, imaginary) = (
-        2 * (crossed[2 * k] + crossed[2 * k + 1]),
-        squares[2 * k] + squares[2 * k + 1] - squares[2 * mirror] - squares[2 * mirror + 1]
-      )
-      (total[2 * k], total[2 * k + 1]) = (real, imaginary)
-      (total[2 * mirror], total[2 * mirror + 1]) = (real, -imaginary)
+    (room + own.count).update(repeating: 0, count: length - own.count)
+    return source
+  }
+
+  /// Shows the samples that a block's taps meet: where they lie, or in the room given, with zeros outside the signal
+  /// and behind the last tap.
+  private func withSamples(
+    _ own: Range<Int>, room: UnsafeMutablePointer<Scalar>, _ body: (UnsafePointer<Scalar>) -> Void
+  ) {
+    let (first, last) = (own.lowerBound + lags.lowerBound, own.upperBound + lags.upperBound)
+    let met = own.isEmpty ? 0..<0 : (first..<last).clamped(to: 0..<signal.count)
+    if met.count == length { return signal.withSamples(met, scratch: room, body) }
+    room.update(repeating: 0, count: length)
+    if !met.isEmpty {
+      let place = room + (met.lowerBound - first)
+      signal.withSamples(met, scratch: place) { values in
+        if values != UnsafePointer(place) { place.update(from: values, count: met.count) }
+      }
     }
-    transform.execute(total)
-    let factor = 1 / (4 * scale * Scalar(length))
-    return (0..<lags.count).map { total[2 * $0] * factor }
+    body(room)
+  }
+}
+
+/// The arrays of one group of blocks.
+private struct LagWorkspace<Scalar: BlockTransformScalar>: Sendable {
+  /// Two blocks each.
+  let samples: AlignedBuffer<Scalar>
+  let taps: AlignedBuffer<Scalar>
+  private let transform: BlockTransform<Scalar>
+  private let length: Int
+  private let scratch: AlignedBuffer<Scalar>
+  private let spectrum: AlignedBuffer<Scalar>
+  private let sum: AlignedBuffer<Scalar>
+
+  init(_ transform: BlockTransform<Scalar>, length: Int) throws(TransformError) {
+    self.transform = transform
+    self.length = length
+    samples = try AlignedBuffer(count: 2 * length)
+    taps = try AlignedBuffer(count: 2 * length)
+    scratch = try AlignedBuffer(count: transform.scratchCount)
+    spectrum = try AlignedBuffer(count: transform.spectrumCount)
+    sum = try AlignedBuffer(count: transform.spectrumCount)
+    sum.base.update(repeating: 0, count: sum.count)
+  }
+
+  /// Adds the product of the pair's spectra; false where a sample or a square is not finite.
+  func addProducts(
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>,
+    ahead: (block_transform_region, block_transform_region)
+  ) -> Bool {
+    let stride = transform.matrix.columns
+    let h = Scalar.blockSpectrum(
+      transform.handle, taps.base, taps.base + length, stride, spectrum.base, scratch.base)
+    let x = Scalar.blockAddProduct(
+      transform.handle, a, b, stride, spectrum.base, sum.base, scratch.base, ahead: ahead)
+    return (x.a + x.b + h.a + h.b).isFinite
+  }
+
+  func add(_ other: LagWorkspace) {
+    for place in 0..<sum.count { sum.base[place] += other.sum.base[place] }
+  }
+
+  /// The first outputs of what has the sum for its spectrum.
+  func inverse(count: Int) -> [Scalar] {
+    // The spectrum of a unit impulse is one everywhere, and exactly so: a pass adds zeros to it.
+    let impulse = samples.base
+    impulse.update(repeating: 0, count: 2 * length)
+    impulse[0] = 1
+    let columns = transform.matrix.columns
+    Scalar.blockSpectrum(
+      transform.handle, impulse, impulse + length, columns, spectrum.base, scratch.base)
+    let rows = (count - 1) / columns + 1
+    var window = block_transform_window(
+      rows: rows, columns: columns, last_columns: count - (rows - 1) * columns, stride: columns, ahead: 0)
+    let outputs = taps.base
+    Scalar.blockSum(
+      transform.handle, 1, sum.base, spectrum.base, scratch.base, outputs, nil, &window)
+    return (0..<count).map { outputs[$0] / Scalar(length) }
   }
 }
 
 /// The correlation at a range of lags through transforms of a length; nil where a sample is not finite.
 ///
 /// Not a part of anything generic in another type, so that the compiler makes it for Double and for Float.
-func lagTransforms<Scalar: BlockScalar & Equatable & Sendable>(
+func lagTransforms<Scalar: BlockTransformScalar & Equatable & Sendable>(
   _ signal: any SampleOperand<Scalar>, _ kernel: any SampleOperand<Scalar>, lags: ClosedRange<Int>,
   length: Int, threads: Int
 ) throws(ConvolutionError) -> [Scalar]? {
-  let (x, h) = (squaredNorm(signal), squaredNorm(kernel))
-  guard x.isFinite, h.isFinite else { return nil }
-  let exponent = x > 0 && h > 0 ? (x.squareRoot() / h.squareRoot()).exponent : 0
-  return try LagTransforms(
-    signal: signal, kernel: kernel, lags: lags, length: length, threads: threads,
-    scale: Scalar(sign: .plus, exponent: Scalar.Exponent(exponent), significand: 1))()
-}
-
-private func squaredNorm<Scalar: BlockScalar>(_ samples: any SampleOperand<Scalar>) -> Double {
-  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: LagPlan.piece) { scratch in
-    guard let base = scratch.baseAddress else { return 0 }
-    var sum = 0.0
-    for start in stride(from: 0, to: samples.count, by: LagPlan.piece) {
-      let range = start..<min(start + LagPlan.piece, samples.count)
-      samples.withSamples(range, scratch: base) { sum += Scalar.squaredNorm($0, range.count) }
-    }
-    return sum
-  }
+  try LagTransforms(signal: signal, kernel: kernel, lags: lags, length: length, threads: threads)()
 }

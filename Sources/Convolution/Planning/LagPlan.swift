@@ -37,13 +37,10 @@ package struct LagPlan: Sendable, Equatable {
     ]
     if !kind.isComplex {
       for length in Self.lengths(terms: terms, lags: lags) {
-        let blocks = (Double(terms) / Double(length - lags + 1)).rounded(.up)
-        let transform = Double(length) * profile.curve(.complexTransform, kind)(Double(length))
-        ways.append(
-          LagPlan(
-            method: .fft, blockLength: length,
-            predictedSeconds: Self.planning + Double(terms) * Self.norms + (blocks + 1) * transform
-              + blocks * Double(length) * Self.product))
+        let pairs = (Double(terms) / Double(2 * (length - lags + 1))).rounded(.up)
+        // A pair of blocks: two transforms forward and a product, as a block of overlap-save has them.
+        let pair = Double(length) * (profile.curve(.signalBlock, kind)(Double(length)) + Self.copying)
+        ways.append(LagPlan(method: .fft, blockLength: length, predictedSeconds: (pairs + 1) * pair))
       }
     }
     let possible = ways.filter { method == nil || $0.method == method }
@@ -52,25 +49,13 @@ package struct LagPlan: Sendable, Equatable {
 
   /// Transform lengths worth looking at: from twice the lags on, up to everything at once.
   private static func lengths(terms: Int, lags: Int) -> [Int] {
-    // Powers of two: their plans are known beforehand on most machines.
-    var length = 256
-    while length < 2 * lags, length < 1 << 40 { length *= 2 }
-    var lengths = [length]
-    while length < terms + lags, length < 1 << 22 {
-      length *= 2
-      lengths.append(length)
-    }
-    return lengths
+    let lengths = BlockLengths.signal.filter { $0 >= 2 * lags }
+    let enough = lengths.firstIndex { $0 >= terms + lags } ?? lengths.count - 1
+    return Array(lengths.prefix(enough + 1))
   }
 
-  /// Seconds to make a plan, which dot products do not need.
-  private static let planning = 1e-3
-
-  /// Seconds per tap to find the norms of both operands beforehand.
-  private static let norms = 2e-9
-
-  /// Seconds per point to load a block and to add its product to the sum.
-  private static let product = 4e-9
+  /// Seconds per point of a pair to bring taps into place.
+  private static let copying = 5e-10
 
   private init(method: Method, blockLength: Int = 0, predictedSeconds: Double) {
     self.method = method
