@@ -26,8 +26,8 @@ double block_transform_error(ptrdiff_t rows, ptrdiff_t columns, int is_signal);
 // `stride` samples apart.  For a signal columns and stride are the block's columns.
 //
 // `ahead` is how many samples beyond this block's input the next one's begins, 0 when there is none: it is asked
-// for while this block computes, for the first pass reads too little from too many places at once for a processor
-// to foresee.
+// for while this block computes, and so is the memory of the results, for the first pass reads and the last one
+// writes too little at too many places at once for a processor to foresee.
 typedef struct {
   ptrdiff_t rows, columns, last_columns, stride, ahead;
 } block_transform_window;

@@ -87,57 +87,76 @@ static void NAME(turn_out)(const ELEMENT *from, ELEMENT *to, const ELEMENT *twid
   }
 }
 
+// Memory that is needed soon, row by row of the block: what the next block reads, or what this one writes.
+typedef struct {
+  const ELEMENT *a, *b;                     // b may be NULL
+  ptrdiff_t stride, rows, columns, parts;   // of samples, each of so many scalars
+} NAME(area);
+
+// Asks for the lines that begin in bytes [first, last) of LANES rows from `row`.
+static INLINE void NAME(ask_lines)(const ELEMENT *x, const NAME(area) *area, ptrdiff_t row, ptrdiff_t first,
+                                   ptrdiff_t last, int writes) {
+  const ptrdiff_t end = area->rows - row < LANES ? area->rows : row + LANES;
+  for (ptrdiff_t line = (first + 63) & ~(ptrdiff_t)63; line < last; line += 64) {
+    for (ptrdiff_t at = row; at < end; at++) {
+      // An address that is not the input's may come of it, which only goes unanswered.
+      const uintptr_t bytes = (uintptr_t)(at * area->stride * area->parts * ELEMENT_BYTES + line);
+      const void *wanted = (const void *)((uintptr_t)x + bytes);
+      if (writes) __builtin_prefetch(wanted, 1, 3);
+      else __builtin_prefetch(wanted, 0, 2);
+    }
+  }
+}
+
+// Asks for what falls to LANES rows and columns, so that memory is busy as long as the block computes; tile b half a
+// line later than a.
+static INLINE void NAME(ask)(const NAME(area) *area, ptrdiff_t row, ptrdiff_t column, int writes) {
+  if (column >= area->columns) return;
+  const ptrdiff_t scalar = area->parts * ELEMENT_BYTES, first = column * scalar, last = first + LANES * scalar;
+  NAME(ask_lines)(area->a, area, row, first, last, writes);
+  if (area->b) NAME(ask_lines)(area->b, area, row, first - 32, last - 32, writes);
+}
+
 // One group of LANES rows, transposed, forward: all passes but the last `left`.
-static void NAME(rows_forward)(const BLOCK *t, ptrdiff_t row, const ELEMENT *z, ELEMENT *group, int left) {
+static void NAME(rows_forward)(const BLOCK *t, ptrdiff_t row, const ELEMENT *z, ELEMENT *group, int left,
+                               const NAME(area) *next) {
   for (ptrdiff_t column = 0; column < t->across.length; column += LANES) {
     const ptrdiff_t place = 2 * (column * t->down.length + row * LANES);
+    if (next) NAME(ask)(next, row, column, 0);
     NAME(turn_in)(z + place, group + 2 * column * LANES, t->between ? t->between + place : NULL);
   }
   NAME(forward)(&t->across, group, 0, t->across.passes - left);
 }
 
-static void NAME(rows_backward)(const BLOCK *t, ptrdiff_t row, ELEMENT *z, ELEMENT *group) {
+static void NAME(rows_backward)(const BLOCK *t, ptrdiff_t row, ELEMENT *z, ELEMENT *group,
+                                const NAME(area) *outputs) {
   NAME(backward)(&t->across, group, t->across.passes - 2, 0);
   for (ptrdiff_t column = 0; column < t->across.length; column += LANES) {
     const ptrdiff_t place = 2 * (column * t->down.length + row * LANES);
+    NAME(ask)(outputs, row, column, 1);
     NAME(turn_out)(group + 2 * column * LANES, z + place, t->between ? t->between + place : NULL);
-  }
-}
-
-// Asks for LANES rows of the next block's input, each of `bytes`.
-static INLINE void NAME(ask_ahead)(const ELEMENT *x, ptrdiff_t samples, ptrdiff_t stride, ptrdiff_t bytes) {
-  // An address that is not the input's may come of it, which only goes unanswered.
-  const uintptr_t first = (uintptr_t)x + (uintptr_t)(samples * ELEMENT_BYTES);
-  for (ptrdiff_t row = 0; row < LANES; row++) {
-    const uintptr_t line = first + (uintptr_t)(row * stride * ELEMENT_BYTES);
-    for (ptrdiff_t at = 0; at < bytes; at += 64) __builtin_prefetch((const void *)(line + (uintptr_t)at), 0, 2);
   }
 }
 
 // Asks for the part of a region that falls to LANES of the block's rows.
 static INLINE void NAME(ask_for_part)(const block_transform_region *region, ptrdiff_t row, ptrdiff_t rows) {
-  const char *start = region->start;
+  const uintptr_t start = (uintptr_t)region->start;
   const ptrdiff_t end = region->bytes * (row + LANES) / rows;
-  for (ptrdiff_t at = region->bytes * row / rows; at < end; at += 64) __builtin_prefetch(start + at, 0, 2);
+  for (ptrdiff_t at = region->bytes * row / rows; at < end; at += 64) {
+    __builtin_prefetch((const void *)(start + (uintptr_t)at), 0, 2);
+  }
 }
 
-// Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.  The next
-// block's input lies `ahead` samples, of `parts` scalars each, beyond `source`; 0: there is none.
-static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectrum, NAME(source) source,
-                               ptrdiff_t ahead, ptrdiff_t parts) {
+// Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.
+static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectrum, const NAME(area) *next,
+                               const NAME(area) *outputs) {
   const AXIS *across = &t->across;
   ELEMENT *group = z + 2 * t->down.length * across->length;
-  const ptrdiff_t bytes = across->length * parts * ELEMENT_BYTES;
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
-    if (ahead) {
-      const ptrdiff_t samples = (ahead + row * source.stride) * parts;
-      NAME(ask_ahead)(source.a, samples, source.stride * parts, bytes);
-      if (source.b != source.a) NAME(ask_ahead)(source.b, samples, source.stride * parts, bytes);
-    }
-    NAME(rows_forward)(t, row, z, group, 1);
+    NAME(rows_forward)(t, row, z, group, 1, next);
     NAME(product_pass)(across->radix[across->passes - 1], group, across->length,
                        spectrum + 2 * row * across->length);
-    NAME(rows_backward)(t, row, z, group);
+    NAME(rows_backward)(t, row, z, group, outputs);
   }
 }
 
@@ -146,7 +165,7 @@ static block_transform_norms NAME(spectrum)(const BLOCK *t, const ELEMENT *re, c
   VECTOR squares[2] = {0};
   NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
-    NAME(rows_forward)(t, row, z, spectrum + 2 * row * t->across.length, 0);
+    NAME(rows_forward)(t, row, z, spectrum + 2 * row * t->across.length, 0, NULL);
   }
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }
@@ -161,7 +180,7 @@ static block_transform_norms NAME(add_product)(const BLOCK *t, const ELEMENT *re
   NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     for (int i = 0; i < 2; i++) NAME(ask_for_part)(&ahead[i], row, t->down.length);
-    NAME(rows_forward)(t, row, z, group, 0);
+    NAME(rows_forward)(t, row, z, group, 0, NULL);
     NAME(add_conjugate_products)(across, group, spectrum + 2 * row * across, sum + 2 * row * across);
   }
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
@@ -171,10 +190,11 @@ static void NAME(sum)(const BLOCK *t, ptrdiff_t channels, const ELEMENT *x, cons
                       ELEMENT *ya, ELEMENT *yb, const block_transform_window *window) {
   const AXIS *across = &t->across;
   ELEMENT *group = z + 2 * t->down.length * across->length;
+  const NAME(area) outputs = {ya, yb, window->stride, window->rows, window->columns, 1};
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     const ptrdiff_t place = 2 * row * across->length * channels;
     NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, x + place, h + place);
-    NAME(rows_backward)(t, row, z, group);
+    NAME(rows_backward)(t, row, z, group, &outputs);
   }
   NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
 }
@@ -183,9 +203,10 @@ static block_transform_norms NAME(pair)(const BLOCK *t, const ELEMENT *a, const 
                                         const ELEMENT *spectrum, ELEMENT *z, ELEMENT *ya, ELEMENT *yb,
                                         const block_transform_window *window) {
   VECTOR squares[2] = {0};
-  const NAME(source) source = {a, b, x_stride};
-  NAME(columns_forward)(t, source, NAME(planar), z, squares);
-  NAME(rows_product)(t, z, spectrum, source, window->ahead, 1);
+  NAME(columns_forward)(t, (NAME(source)){a, b, x_stride}, NAME(planar), z, squares);
+  const NAME(area) next = {a + window->ahead, b + window->ahead, x_stride, t->down.length, t->across.length, 1};
+  const NAME(area) outputs = {ya, yb, window->stride, window->rows, window->columns, 1};
+  NAME(rows_product)(t, z, spectrum, window->ahead ? &next : NULL, &outputs);
   NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }
@@ -194,9 +215,10 @@ static block_transform_norms NAME(complex)(const BLOCK *t, const ELEMENT *x, ptr
                                            const ELEMENT *spectrum, ELEMENT *z, ELEMENT *y,
                                            const block_transform_window *window) {
   VECTOR squares[2] = {0};
-  const NAME(source) source = {x, x, x_stride};
-  NAME(columns_forward)(t, source, NAME(interleaved), z, squares);
-  NAME(rows_product)(t, z, spectrum, source, window->ahead, 2);
+  NAME(columns_forward)(t, (NAME(source)){x, x, x_stride}, NAME(interleaved), z, squares);
+  const NAME(area) next = {x + 2 * window->ahead, NULL, x_stride, t->down.length, t->across.length, 2};
+  const NAME(area) outputs = {y, NULL, window->stride, window->rows, window->columns, 2};
+  NAME(rows_product)(t, z, spectrum, window->ahead ? &next : NULL, &outputs);
   NAME(columns_backward)(t, z, NAME(interleaved), y, NULL, window);
   return (block_transform_norms){NAME(sum_of_lanes)(squares[0]), NAME(sum_of_lanes)(squares[1])};
 }

@@ -45,6 +45,8 @@ package struct CompensatedEngine<Scalar: ConvolutionElement & BinaryFloatingPoin
   }
 
   /// Computes any region of the outputs.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   package func fill(
     _ region: Region, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>
   ) {

@@ -83,12 +83,13 @@ package struct CostModel: Sendable {
     tile(shape, packing: packing) / 2
   }
 
-  /// `units` pieces of equal work over `threads` workers, and what memory takes when that is longer.
+  /// `units` pieces of equal work over `threads` workers, and what memory takes: a block reads and writes at its
+  /// beginning and end, and little of that hides behind its transforms.
   package func parallel(_ unit: Double, units: Int, threads: Int, traffic: Double) -> Double {
     let workers = min(threads, units)
     let work = unit * Double((units - 1) / max(workers, 1) + 1)
     let memory = traffic / Double(max(workers, 1))
-    return max(work, memory) + 0.3 * min(work, memory) + profile.callOverhead
+    return work + memory + profile.callOverhead
       + (workers > 1 ? profile.threadWake : 0)
   }
 }
