@@ -96,7 +96,7 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
     } else {
       // Unequal tiles at the last edge, strides, and streams: through whole tiles of results.
       let count = tiles.transform.count
-      var window = tiles.wholeWindow(matrix: transform.matrix)
+      var window = tiles.window(first, second, matrix: transform.matrix, ahead: ahead)
       norms = Scalar.blockPair(
         transform.handle, a, b, stride, spectrum.base, z, results, results + count, &window)
       store(first, results, to: output)
@@ -188,7 +188,7 @@ package struct ComplexBlockOverlapSave<Scalar: BlockTransformScalar & ComplexSca
         transform.handle, scalars(x), stride, spectrum.base, z,
         scalars(output.at(tile.dense.rows.lowerBound, tile.dense.columns.lowerBound)), &window)
     }
-    var window = tiles.wholeWindow(matrix: transform.matrix)
+    var window = tiles.window(tile, nil, matrix: transform.matrix, ahead: ahead)
     let norm = Scalar.blockComplex(
       transform.handle, scalars(x), stride, spectrum.base, z, scalars(results), &window)
     tiles.store(tile, from: results, to: output)
@@ -254,11 +254,13 @@ extension TileGrid {
       stride: matrix.columns, ahead: ahead)
   }
 
-  /// All of a block's matrix.
-  func wholeWindow(matrix: Shape) -> block_transform_window {
-    block_transform_window(
-      rows: matrix.rows, columns: matrix.columns, last_columns: matrix.columns, stride: matrix.columns,
-      ahead: 0)
+  /// The window of what one tile or two need, where they stand as whole transforms.
+  func window(
+    _ first: Tile, _ second: Tile?, matrix: Shape, ahead: Int = 0
+  ) -> block_transform_window {
+    let (one, other) = (first.dense.shape, (second ?? first).dense.shape)
+    let needed = Shape(rows: max(one.rows, other.rows), columns: max(one.columns, other.columns))
+    return window(needed, matrix: matrix, stride: transform.columns, ahead: ahead)
   }
 
   /// Stores the outputs of a tile that stands as a whole transform.

@@ -193,7 +193,7 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
       if let second { addBias(filter, second, output) }
       return
     }
-    var window = tiles.wholeWindow(matrix: transform.matrix)
+    var window = tiles.window(first.tile, second?.tile, matrix: transform.matrix)
     let count = tiles.transform.count
     Scalar.blockSum(
       transform.handle, geometry.channelsInGroup, samples, taps, z, results, results + count, &window)
