@@ -40,7 +40,7 @@ package struct CostModel: Sendable {
   }
 
   /// Both passes of each term: outputs × column taps, and filtered rows × row taps, the halo rows of each block
-  /// twice; and what adding the terms up takes.
+  /// twice; what adding the terms up takes; and the traffic, which two passes over a strip do not hide.
   package func separable(_ geometry: Geometry, rank: Int = 1) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
     let blocks = (Double(geometry.outputShape.rows) / Double(max(256, 4 * geometry.span.rows))).rounded(.up)
@@ -53,9 +53,12 @@ package struct CostModel: Sendable {
     let columnPass = outputs * cost(dense ? .column : .strided, geometry.rows.kernelLength)
     let passes =
       Double(rank) * (rowPass + columnPass) + Double(rank - 1) * outputs * 2 * cost(.row, 1)
-    return max(passes, traffic(geometry)) + Double(rank) * filteredRows * strips * profile.lineOverhead
-      + blocks * strips * profile.blockOverhead + profile.callOverhead
+    return passes + traffic(geometry) + Double(rank) * filteredRows * strips * profile.lineOverhead
+      + blocks * strips * profile.blockOverhead + profile.callOverhead + Self.factoring
   }
+
+  /// Seconds to find the two factors of a small kernel and to prepare a pass with each.
+  private static let factoring = 4e-6
 
   /// One tile, or a pair: load, transform, product, inverse, store.
   package func tile(_ shape: Shape, packing: TilePacking) -> Double {
