@@ -3,8 +3,8 @@
     execute.py [--check] [--refresh] [notebook …]
 
 An output that is the same as the one that is kept changes nothing, a picture also when its pixels differ by less than
-can be seen. Cells with the tag `measured` print times: they are run, but keep the outputs that they have, unless
---refresh is given. With --check nothing is written, and a notebook whose output has changed is an error.
+can be seen. Cells with the tag `measured` print times, or bounds that depend on the instruction set: they are run, but
+keep the outputs that they have, unless --refresh is given. With --check nothing is written, and a notebook whose output has changed is an error.
 """
 import base64
 import copy
