@@ -20,7 +20,8 @@ package protocol BlockTransformScalar: BlockScalar {
   /// planes. What is read next is asked for meanwhile.
   static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
-    _ spectrum: UnsafePointer<Self>, _ sum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>,
+    _ spectrum: UnsafePointer<Self>, _ sum: UnsafeMutablePointer<Self>,
+    _ scratch: UnsafeMutablePointer<Self>,
     ahead: (block_transform_region, block_transform_region)
   ) -> (a: Double, b: Double)
   /// Scalars of one channel that stand together in the spectra of several.
@@ -115,7 +116,8 @@ extension Float: BlockTransformScalar {
   }
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, _ stride: Int,
-    _ spectrum: UnsafePointer<Float>, _ sum: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>,
+    _ spectrum: UnsafePointer<Float>, _ sum: UnsafeMutablePointer<Float>,
+    _ scratch: UnsafeMutablePointer<Float>,
     ahead: (block_transform_region, block_transform_region)
   ) -> (a: Double, b: Double) {
     let ahead = [ahead.0, ahead.1]
@@ -170,7 +172,8 @@ extension Double: BlockTransformScalar {
   }
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ stride: Int,
-    _ spectrum: UnsafePointer<Double>, _ sum: UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>,
+    _ spectrum: UnsafePointer<Double>, _ sum: UnsafeMutablePointer<Double>,
+    _ scratch: UnsafeMutablePointer<Double>,
     ahead: (block_transform_region, block_transform_region)
   ) -> (a: Double, b: Double) {
     let ahead = [ahead.0, ahead.1]
