@@ -32,7 +32,8 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
     block_transform_norms (*spectrum)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,   \
                                       T *, T *);                                                           \
     block_transform_norms (*add_product)(const block_transform_##SUFFIX *, const T *, const T *,           \
-                                         ptrdiff_t, const T *, T *, T *, const block_transform_region *);  \
+                                         ptrdiff_t, const T *, T *, T *, block_transform_region,           \
+                                         block_transform_region);                                          \
     void (*sum)(const block_transform_##SUFFIX *, ptrdiff_t, const T *, const T *, T *, T *, T *,          \
                 const block_transform_window *);                                                           \
     block_transform_norms (*pair)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,       \

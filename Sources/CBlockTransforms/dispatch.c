@@ -46,8 +46,8 @@ int block_transform_serves_length(ptrdiff_t length) {
   }                                                                                                         \
   block_transform_norms block_transform_add_product_##SUFFIX(                                               \
       const block_transform_##SUFFIX *t, const T *re, const T *im, ptrdiff_t x_stride, const T *spectrum,   \
-      T *sum, T *scratch, const block_transform_region ahead[2]) {                                          \
-    return t->functions->add_product(t, re, im, x_stride, spectrum, sum, scratch, ahead);                   \
+      T *sum, T *scratch, block_transform_region samples, block_transform_region taps) {                    \
+    return t->functions->add_product(t, re, im, x_stride, spectrum, sum, scratch, samples, taps);           \
   }                                                                                                         \
   ptrdiff_t block_transform_grain_##SUFFIX(const block_transform_##SUFFIX *t) {                             \
     return 2 * t->across.radix[t->across.passes - 1] * t->functions->lanes;                                 \

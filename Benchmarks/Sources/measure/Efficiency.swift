@@ -46,8 +46,13 @@ struct Efficiency: ParsableCommand {
       }
       print(
         "| \(isSignal ? "\(rows * columns)" : "\(rows) × \(columns)") "
-          + "| \(digits(costs[0])) % | \(digits(costs[1])) % |")
+          + "| \(percent(costs[0])) | \(percent(costs[1])) |")
     }
+  }
+
+  /// A share that noise can bring below zero; -100 says that there is nothing to compare with.
+  private func percent(_ share: Double) -> String {
+    share < 0 && share > -100 ? "-\(digits(-share)) %" : "\(digits(share)) %"
   }
 
   /// The blocks of common problems.

@@ -56,9 +56,10 @@ typedef struct {
                                                           const T *re, const T *im, ptrdiff_t x_stride,        \
                                                           T *spectrum, T *scratch);                            \
   /* sum += the spectrum of re + i*im, times the conjugate of another: a correlation, summed over blocks.   */ \
+  /* Where the next block's samples and taps lie is asked for meanwhile. */                                    \
   block_transform_norms block_transform_add_product_##SUFFIX(                                                  \
       const block_transform_##SUFFIX *transform, const T *re, const T *im, ptrdiff_t x_stride,                 \
-      const T *spectrum, T *sum, T *scratch, const block_transform_region ahead[2]);                           \
+      const T *spectrum, T *sum, T *scratch, block_transform_region samples, block_transform_region taps);     \
   /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels; yb may be    */ \
   /* NULL.  The spectra of all channels are one stream, as they are read: cut into grains of so many scalars, */ \
   /* the first grain of every channel, then the second, and so on. */                                          \

@@ -89,8 +89,8 @@ static void NAME(turn_out)(const ELEMENT *from, ELEMENT *to, const ELEMENT *twid
 
 // Memory that is needed soon, row by row of the block: what the next block reads, or what this one writes.
 typedef struct {
-  const ELEMENT *a, *b;                     // b may be NULL
-  ptrdiff_t stride, rows, columns, parts;   // of samples, each of so many scalars
+  const ELEMENT *a, *b;                    // b may be NULL
+  ptrdiff_t stride, rows, columns, parts;  // of samples, each of so many scalars
 } NAME(area);
 
 // Asks for the lines that begin in bytes [first, last) of LANES rows from `row`.
@@ -139,10 +139,10 @@ static void NAME(rows_backward)(const BLOCK *t, ptrdiff_t row, ELEMENT *z, ELEME
 }
 
 // Asks for the part of a region that falls to LANES of the block's rows.
-static INLINE void NAME(ask_for_part)(const block_transform_region *region, ptrdiff_t row, ptrdiff_t rows) {
-  const uintptr_t start = (uintptr_t)region->start;
-  const ptrdiff_t end = region->bytes * (row + LANES) / rows;
-  for (ptrdiff_t at = region->bytes * row / rows; at < end; at += 64) {
+static INLINE void NAME(ask_for_part)(block_transform_region region, ptrdiff_t row, ptrdiff_t rows) {
+  const uintptr_t start = (uintptr_t)region.start;
+  const ptrdiff_t end = region.bytes * (row + LANES) / rows;
+  for (ptrdiff_t at = region.bytes * row / rows; at < end; at += 64) {
     __builtin_prefetch((const void *)(start + (uintptr_t)at), 0, 2);
   }
 }
@@ -173,13 +173,15 @@ static block_transform_norms NAME(spectrum)(const BLOCK *t, const ELEMENT *re, c
 // The products of a group of frequencies are added while they are in the nearest cache.
 static block_transform_norms NAME(add_product)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
                                                ptrdiff_t x_stride, const ELEMENT *spectrum, ELEMENT *sum,
-                                               ELEMENT *z, const block_transform_region *ahead) {
+                                               ELEMENT *z, block_transform_region samples,
+                                               block_transform_region taps) {
   VECTOR squares[2] = {0};
   const ptrdiff_t across = t->across.length;
   ELEMENT *group = z + 2 * t->down.length * across;
   NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
-    for (int i = 0; i < 2; i++) NAME(ask_for_part)(&ahead[i], row, t->down.length);
+    NAME(ask_for_part)(samples, row, t->down.length);
+    NAME(ask_for_part)(taps, row, t->down.length);
     NAME(rows_forward)(t, row, z, group, 0, NULL);
     NAME(add_conjugate_products)(across, group, spectrum + 2 * row * across, sum + 2 * row * across);
   }

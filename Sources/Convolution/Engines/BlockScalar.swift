@@ -12,8 +12,6 @@ package protocol BlockScalar: TransformScalar {
     _ z: UnsafePointer<Self>, _ a: UnsafeMutablePointer<Self>, _ b: UnsafeMutablePointer<Self>, _ count: Int)
   /// y = x; returns ‖x‖².
   static func copy(_ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, _ count: Int) -> Double
-  /// ‖x‖².
-  static func squaredNorm(_ x: UnsafePointer<Self>, _ count: Int) -> Double
   /// z = z · h, in complex numbers.
   static func multiply(_ z: UnsafeMutablePointer<Self>, _ h: UnsafePointer<Self>, _ count: Int)
   /// max |x|; NaN is left out.
@@ -41,9 +39,6 @@ extension Float: BlockScalar {
     -> Double
   {
     transform_copy_f32(x, y, count).a
-  }
-  package static func squaredNorm(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
-    sumOfSquares(x, count)
   }
   package static func multiply(_ z: UnsafeMutablePointer<Float>, _ h: UnsafePointer<Float>, _ count: Int) {
     transform_multiply_f32(z, h, count)
@@ -81,9 +76,6 @@ extension Double: BlockScalar {
   {
     transform_copy_f64(x, y, count).a
   }
-  package static func squaredNorm(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
-    sumOfSquares(x, count)
-  }
   package static func multiply(_ z: UnsafeMutablePointer<Double>, _ h: UnsafePointer<Double>, _ count: Int) {
     transform_multiply_f64(z, h, count)
   }
@@ -100,20 +92,4 @@ extension Double: BlockScalar {
   package static func anyNegative(_ x: UnsafePointer<Double>, _ count: Int) -> Bool {
     samples_any_negative_f64(x, count) != 0
   }
-}
-
-/// ‖x‖² by vectors; not finite when a sample is not, or when a square overflowed.
-@inline(__always)
-private func sumOfSquares<Scalar: SIMDScalar & BinaryFloatingPoint>(_ x: UnsafePointer<Scalar>, _ count: Int)
-  -> Double
-{
-  var sums = SIMD16<Scalar>(repeating: 0)
-  let whole = count / 16 * 16
-  for start in stride(from: 0, to: whole, by: 16) {
-    let vector = UnsafeRawPointer(x + start).loadUnaligned(as: SIMD16<Scalar>.self)
-    sums += vector * vector
-  }
-  var sum = Double(sums.sum())
-  for index in whole..<count { sum += Double(x[index]) * Double(x[index]) }
-  return sum
 }

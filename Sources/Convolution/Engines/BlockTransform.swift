@@ -17,12 +17,12 @@ package protocol BlockTransformScalar: BlockScalar {
     _ spectrum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>
   ) -> (a: Double, b: Double)
   /// Adds the spectrum of re + i·im, times the conjugate of another, to a sum; returns the sums of squares of the two
-  /// planes. What is read next is asked for meanwhile.
+  /// planes. The next block's samples and taps are asked for meanwhile.
   static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
     _ spectrum: UnsafePointer<Self>, _ sum: UnsafeMutablePointer<Self>,
-    _ scratch: UnsafeMutablePointer<Self>,
-    ahead: (block_transform_region, block_transform_region)
+    _ scratch: UnsafeMutablePointer<Self>, ahead samples: block_transform_region,
+    _ taps: block_transform_region
   ) -> (a: Double, b: Double)
   /// Scalars of one channel that stand together in the spectra of several.
   static func blockGrain(_ transform: OpaquePointer) -> Int
@@ -117,11 +117,11 @@ extension Float: BlockTransformScalar {
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, _ stride: Int,
     _ spectrum: UnsafePointer<Float>, _ sum: UnsafeMutablePointer<Float>,
-    _ scratch: UnsafeMutablePointer<Float>,
-    ahead: (block_transform_region, block_transform_region)
+    _ scratch: UnsafeMutablePointer<Float>, ahead samples: block_transform_region,
+    _ taps: block_transform_region
   ) -> (a: Double, b: Double) {
-    let ahead = [ahead.0, ahead.1]
-    let norms = block_transform_add_product_f32(transform, re, im, stride, spectrum, sum, scratch, ahead)
+    let norms = block_transform_add_product_f32(
+      transform, re, im, stride, spectrum, sum, scratch, samples, taps)
     return (norms.a, norms.b)
   }
   package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f32(transform) }
@@ -173,11 +173,11 @@ extension Double: BlockTransformScalar {
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ stride: Int,
     _ spectrum: UnsafePointer<Double>, _ sum: UnsafeMutablePointer<Double>,
-    _ scratch: UnsafeMutablePointer<Double>,
-    ahead: (block_transform_region, block_transform_region)
+    _ scratch: UnsafeMutablePointer<Double>, ahead samples: block_transform_region,
+    _ taps: block_transform_region
   ) -> (a: Double, b: Double) {
-    let ahead = [ahead.0, ahead.1]
-    let norms = block_transform_add_product_f64(transform, re, im, stride, spectrum, sum, scratch, ahead)
+    let norms = block_transform_add_product_f64(
+      transform, re, im, stride, spectrum, sum, scratch, samples, taps)
     return (norms.a, norms.b)
   }
   package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f64(transform) }

@@ -64,7 +64,7 @@ struct LagTransforms<Scalar: BlockTransformScalar>: Sendable {
     withSamples(blocks[0], room: workspace.samples.base) { a in
       withSamples(blocks[1], room: workspace.samples.base + length) { b in
         isFinite = workspace.addProducts(
-          a, b, ahead: (following(a, b, step, length + step), following(taps[0], taps[1], step, 2 * step)))
+          a, b, ahead: following(a, b, step, length + step), following(taps[0], taps[1], step, 2 * step))
       }
     }
     return isFinite
@@ -136,14 +136,14 @@ private struct LagWorkspace<Scalar: BlockTransformScalar>: Sendable {
 
   /// Adds the product of the pair's spectra; false where a sample or a square is not finite.
   func addProducts(
-    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>,
-    ahead: (block_transform_region, block_transform_region)
+    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, ahead samples: block_transform_region,
+    _ taps: block_transform_region
   ) -> Bool {
     let stride = transform.matrix.columns
     let h = Scalar.blockSpectrum(
-      transform.handle, taps.base, taps.base + length, stride, spectrum.base, scratch.base)
+      transform.handle, self.taps.base, self.taps.base + length, stride, spectrum.base, scratch.base)
     let x = Scalar.blockAddProduct(
-      transform.handle, a, b, stride, spectrum.base, sum.base, scratch.base, ahead: ahead)
+      transform.handle, a, b, stride, spectrum.base, sum.base, scratch.base, ahead: samples, taps)
     return (x.a + x.b + h.a + h.b).isFinite
   }
 

@@ -92,8 +92,7 @@ package struct CostModel: Sendable {
     let workers = min(threads, units)
     let work = unit * Double((units - 1) / max(workers, 1) + 1)
     let memory = traffic / Double(max(workers, 1))
-    return work + memory + profile.callOverhead
-      + (workers > 1 ? profile.threadWake : 0)
+    return work + memory + profile.callOverhead + (workers > 1 ? profile.threadWake : 0)
   }
 }
 

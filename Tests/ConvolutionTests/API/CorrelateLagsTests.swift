@@ -82,6 +82,33 @@ import Testing
     #expect(found[3...] == [2, 2, 2])
   }
 
+  /// Transforms in single precision, over an odd number of blocks and more than one group of them.
+  @Test func transformsInSinglePrecision() throws {
+    var random = SplitMix64(seed: 17)
+    let x = (0..<9_001).map { _ in Float.random(in: -1...1, using: &random) }
+    let h = (0..<8_500).map { _ in Float.random(in: -1...1, using: &random) }
+    let found = try correlateReporting(x, with: h, lags: -20...60, method: .fft)
+    #expect(found.plan.method == .fft)
+    let wide = (x.map(Double.init), h.map(Double.init))
+    let bound =
+      ErrorModel.transform(points: 2 * (x.count + h.count), unitRoundoff: 0x1p-24).guaranteed
+      * norm(wide.0) * norm(wide.1)
+    for (value, lag) in zip(found.correlation, -20...60) {
+      #expect(abs(Double(value) - definition(wide.0, wide.1, lag)) <= bound)
+    }
+  }
+
+  /// Where a sample is not finite, or squares overflow, dot products take the place of transforms.
+  @Test(arguments: [Float.nan, .infinity, 1e30])
+  func transformsGiveWay(_ special: Float) throws {
+    var x = [Float](repeating: 1, count: 4000)
+    x[2000] = special
+    let h = [Float](repeating: 0.5, count: 3000)
+    let found = try correlateReporting(x, with: h, lags: 0...9, method: .fft).correlation
+    let expected = try correlateReporting(x, with: h, lags: 0...9, method: .direct).correlation
+    for (a, b) in zip(found, expected) { #expect(a == b || a.isNaN && b.isNaN) }
+  }
+
   @Test func beyondTheOverlapIsZero() throws {
     #expect(try correlate([1.0, 2], with: [3.0], lags: -3...4) == [0, 0, 0, 3, 6, 0, 0, 0])
     #expect(try correlate([1.0, 2], with: [3.0], lags: 90...91) == [0, 0])
