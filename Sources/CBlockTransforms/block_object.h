@@ -29,17 +29,16 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
   /* The functions of one instruction set. */                                                              \
   typedef struct {                                                                                         \
     ptrdiff_t lanes;                                                                                       \
-    block_transform_norms (*spectrum)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,   \
-                                      T *, T *);                                                           \
-    block_transform_norms (*add_product)(const block_transform_##SUFFIX *, const T *, const T *,           \
-                                         ptrdiff_t, const T *, T *, T *, block_transform_region,           \
-                                         block_transform_region);                                          \
+    /* these return the sum of squares of what they load */                                                \
+    double (*spectrum)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t, T *, T *);       \
+    double (*add_product)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t, const T *,    \
+                          T *, T *, block_transform_region, block_transform_region);                       \
+    double (*pair)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t, const T *, T *,      \
+                   T *, T *, const block_transform_window *);                                              \
+    double (*complex)(const block_transform_##SUFFIX *, const T *, ptrdiff_t, const T *, T *, T *,         \
+                      const block_transform_window *);                                                     \
     void (*sum)(const block_transform_##SUFFIX *, ptrdiff_t, const T *, const T *, T *, T *, T *,          \
                 const block_transform_window *);                                                           \
-    block_transform_norms (*pair)(const block_transform_##SUFFIX *, const T *, const T *, ptrdiff_t,       \
-                                  const T *, T *, T *, T *, const block_transform_window *);               \
-    block_transform_norms (*complex)(const block_transform_##SUFFIX *, const T *, ptrdiff_t, const T *,    \
-                                     T *, T *, const block_transform_window *);                            \
   } block_functions_##SUFFIX;                                                                              \
   struct block_transform_##SUFFIX {                                                                        \
     const block_functions_##SUFFIX *functions;                                                             \

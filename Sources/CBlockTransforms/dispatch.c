@@ -39,14 +39,14 @@ int block_transform_serves_length(ptrdiff_t length) {
   ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *t) {                    \
     return 2 * t->down.length * t->across.length;                                                           \
   }                                                                                                         \
-  block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *t, const T *re,   \
-                                                          const T *im, ptrdiff_t x_stride, T *spectrum,     \
-                                                          T *scratch) {                                     \
+  double block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *t, const T *re, const T *im,     \
+                                           ptrdiff_t x_stride, T *spectrum, T *scratch) {                   \
     return t->functions->spectrum(t, re, im, x_stride, spectrum, scratch);                                  \
   }                                                                                                         \
-  block_transform_norms block_transform_add_product_##SUFFIX(                                               \
-      const block_transform_##SUFFIX *t, const T *re, const T *im, ptrdiff_t x_stride, const T *spectrum,   \
-      T *sum, T *scratch, block_transform_region samples, block_transform_region taps) {                    \
+  double block_transform_add_product_##SUFFIX(const block_transform_##SUFFIX *t, const T *re,               \
+                                              const T *im, ptrdiff_t x_stride, const T *spectrum, T *sum,   \
+                                              T *scratch, block_transform_region samples,                   \
+                                              block_transform_region taps) {                                \
     return t->functions->add_product(t, re, im, x_stride, spectrum, sum, scratch, samples, taps);           \
   }                                                                                                         \
   ptrdiff_t block_transform_grain_##SUFFIX(const block_transform_##SUFFIX *t) {                             \
@@ -57,14 +57,14 @@ int block_transform_serves_length(ptrdiff_t length) {
                                     const block_transform_window *window) {                                 \
     t->functions->sum(t, channels, x, h, scratch, ya, yb, window);                                          \
   }                                                                                                         \
-  block_transform_norms block_transform_pair_##SUFFIX(                                                      \
-      const block_transform_##SUFFIX *t, const T *a, const T *b, ptrdiff_t x_stride, const T *spectrum,     \
-      T *scratch, T *ya, T *yb, const block_transform_window *window) {                                     \
+  double block_transform_pair_##SUFFIX(const block_transform_##SUFFIX *t, const T *a, const T *b,           \
+                                       ptrdiff_t x_stride, const T *spectrum, T *scratch, T *ya, T *yb,     \
+                                       const block_transform_window *window) {                              \
     return t->functions->pair(t, a, b, x_stride, spectrum, scratch, ya, yb, window);                        \
   }                                                                                                         \
-  block_transform_norms block_transform_complex_##SUFFIX(                                                   \
-      const block_transform_##SUFFIX *t, const T *x, ptrdiff_t x_stride, const T *spectrum, T *scratch,     \
-      T *y, const block_transform_window *window) {                                                         \
+  double block_transform_complex_##SUFFIX(const block_transform_##SUFFIX *t, const T *x,                    \
+                                          ptrdiff_t x_stride, const T *spectrum, T *scratch, T *y,          \
+                                          const block_transform_window *window) {                           \
     return t->functions->complex(t, x, x_stride, spectrum, scratch, y, window);                             \
   }
 BLOCK_TRANSFORM_DEFINE(f32, float)

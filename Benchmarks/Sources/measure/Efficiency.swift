@@ -38,15 +38,12 @@ struct Efficiency: ParsableCommand {
       try copying(problem, of: Float.self)
       try copying(problem, of: Double.self)
     }
-    print("\nWhat the norms add to a block, of which the bound of every run is made\n")
-    print("| block | f32 | f64 |\n|---|---|---|")
-    for (rows, columns, isSignal) in Self.normBlocks {
-      let costs = [machine_norms_cost_f32, machine_norms_cost_f64].map { cost in
-        100 * cost(rows, columns, isSignal ? 1 : 0, 4 * seconds)
-      }
-      print(
-        "| \(isSignal ? "\(rows * columns)" : "\(rows) × \(columns)") "
-          + "| \(percent(costs[0])) | \(percent(costs[1])) |")
+    print("\nWhat the sums of squares add to a run, of which its error bound is made\n")
+    print("| problem | block | f32 | f64 |\n|---|---|---|---|")
+    for (label, run) in Self.normRuns {
+      let costs = [machine_norms_cost_f32, machine_norms_cost_f64].map { 100 * $0(run, 8 * seconds) }
+      let block = run.is_signal == 1 ? "\(run.rows * run.columns)" : "\(run.rows) × \(run.columns)"
+      print("| \(label) | \(block) | \(percent(costs[0])) | \(percent(costs[1])) |")
     }
   }
 
@@ -55,10 +52,30 @@ struct Efficiency: ParsableCommand {
     share < 0 && share > -100 ? "-\(digits(-share)) %" : "\(digits(share)) %"
   }
 
-  /// The blocks of common problems.
-  private static let normBlocks: [(rows: Int32, columns: Int32, isSignal: Bool)] = [
-    (16, 32, true), (32, 64, true), (96, 128, true), (256, 256, true), (64, 64, false), (256, 256, false),
+  /// The peers' problems, with the blocks that `auto` takes for them.
+  private static let normRuns: [(label: String, run: machine_norms_problem)] = [
+    ("1e5 × 127", signal(100_000, taps: 127, block: (48, 48))),
+    ("1e6 × 255", signal(1_000_000, taps: 255, block: (48, 64))),
+    ("1e6 × 1023", signal(1_000_000, taps: 1023, block: (64, 96))),
+    ("1e7 × 4097", signal(10_000_000, taps: 4097, block: (256, 256))),
+    ("512² × 15²", image(512, taps: 15, block: (144, 144))),
+    ("512² × 31²", image(512, taps: 31, block: (96, 288))),
+    ("2048² × 31²", image(2048, taps: 31, block: (144, 288))),
+    ("2048² × 63²", image(2048, taps: 63, block: (256, 256))),
+    ("4096² × 127²", image(4096, taps: 127, block: (512, 512))),
   ]
+
+  private static func signal(_ length: Int, taps: Int, block: (Int, Int)) -> machine_norms_problem {
+    machine_norms_problem(
+      rows: block.0, columns: block.1, is_signal: 1, kernel_rows: 1, kernel_columns: taps, height: 1,
+      width: length)
+  }
+
+  private static func image(_ side: Int, taps: Int, block: (Int, Int)) -> machine_norms_problem {
+    machine_norms_problem(
+      rows: block.0, columns: block.1, is_signal: 0, kernel_rows: taps, kernel_columns: taps, height: side,
+      width: side)
+  }
 
   private static let blockProblems: [Problem] = [
     .row(length: 1_000_000, taps: 1023, mode: .same), .row(length: 10_000_000, taps: 4097, mode: .same),

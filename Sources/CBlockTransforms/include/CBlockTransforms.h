@@ -32,9 +32,8 @@ typedef struct {
   ptrdiff_t rows, columns, last_columns, stride, ahead;
 } block_transform_window;
 
-// The sums of squares of the two tiles as they were loaded, in the arithmetic of the samples; not finite when
-// a sample is not, or when a square overflowed.
-typedef struct { double a, b; } block_transform_norms;
+// Whatever loads samples returns the sum of their squares, in the arithmetic of the samples; not finite when a
+// sample is not, or when the sum overflowed.
 
 // Memory that is read next, asked for while a block computes.
 typedef struct {
@@ -52,14 +51,14 @@ typedef struct {
   ptrdiff_t block_transform_scratch_##SUFFIX(const block_transform_##SUFFIX *transform);                       \
   ptrdiff_t block_transform_spectrum_count_##SUFFIX(const block_transform_##SUFFIX *transform);                \
   /* The spectrum of re + i*im, both rows x columns with rows `x_stride` apart. */                             \
-  block_transform_norms block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform,           \
-                                                          const T *re, const T *im, ptrdiff_t x_stride,        \
-                                                          T *spectrum, T *scratch);                            \
+  double block_transform_spectrum_##SUFFIX(const block_transform_##SUFFIX *transform, const T *re,             \
+                                           const T *im, ptrdiff_t x_stride, T *spectrum, T *scratch);          \
   /* sum += the spectrum of re + i*im, times the conjugate of another: a correlation, summed over blocks.   */ \
   /* Where the next block's samples and taps lie is asked for meanwhile. */                                    \
-  block_transform_norms block_transform_add_product_##SUFFIX(                                                  \
-      const block_transform_##SUFFIX *transform, const T *re, const T *im, ptrdiff_t x_stride,                 \
-      const T *spectrum, T *sum, T *scratch, block_transform_region samples, block_transform_region taps);     \
+  double block_transform_add_product_##SUFFIX(const block_transform_##SUFFIX *transform, const T *re,          \
+                                              const T *im, ptrdiff_t x_stride, const T *spectrum,              \
+                                              T *sum, T *scratch, block_transform_region samples,              \
+                                              block_transform_region taps);                                    \
   /* ya + i*yb = the first window of what has the spectrum sum_c x_c * h_c, 0 <= c < channels; yb may be    */ \
   /* NULL.  The spectra of all channels are one stream, as they are read: cut into grains of so many scalars, */ \
   /* the first grain of every channel, then the second, and so on. */                                          \
@@ -69,13 +68,13 @@ typedef struct {
                                     const block_transform_window *window);                                     \
   /* ya + i*yb = the first window of (a + i*b) * h, circularly, for real tiles a and b with rows `x_stride` */ \
   /* apart; yb may be NULL. */                                                                                 \
-  block_transform_norms block_transform_pair_##SUFFIX(                                                         \
-      const block_transform_##SUFFIX *transform, const T *a, const T *b, ptrdiff_t x_stride,                   \
-      const T *spectrum, T *scratch, T *ya, T *yb, const block_transform_window *window);                      \
+  double block_transform_pair_##SUFFIX(const block_transform_##SUFFIX *transform, const T *a, const T *b,      \
+                                       ptrdiff_t x_stride, const T *spectrum, T *scratch, T *ya, T *yb,        \
+                                       const block_transform_window *window);                                  \
   /* The same for one complex tile, interleaved; strides and lengths count complex samples. */                 \
-  block_transform_norms block_transform_complex_##SUFFIX(                                                      \
-      const block_transform_##SUFFIX *transform, const T *x, ptrdiff_t x_stride, const T *spectrum,            \
-      T *scratch, T *y, const block_transform_window *window);
+  double block_transform_complex_##SUFFIX(const block_transform_##SUFFIX *transform, const T *x,               \
+                                          ptrdiff_t x_stride, const T *spectrum, T *scratch, T *y,             \
+                                          const block_transform_window *window);
 BLOCK_TRANSFORM_DECLARE(f32, float)
 BLOCK_TRANSFORM_DECLARE(f64, double)
 #undef BLOCK_TRANSFORM_DECLARE

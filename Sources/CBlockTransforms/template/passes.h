@@ -2,11 +2,11 @@
 // Twiddle factors of a pass: for every j < length/radix the radix - 1 factors exp(-2 pi i jk/length), k >= 1,
 // as re, im, re, im ...; those of j = 0 are 1 and skipped.
 
-// Sums of squares are gathered as samples are loaded; a benchmark leaves them out to see what they cost.
+// The sum of squares is gathered as samples are loaded; a benchmark leaves it out to see what it costs.
 #ifndef WITHOUT_NORMS
-#define GATHERED(SUMS) (SUMS)
+#define GATHERED(SUM) (SUM)
 #else
-#define GATHERED(SUMS) ((VECTOR *)NULL)
+#define GATHERED(SUM) ((VECTOR *)NULL)
 #endif
 
 // Where the first pass reads and the last one writes, when that is not the strip.
@@ -60,7 +60,7 @@ static INLINE void NAME(write)(int layout, ELEMENT *data, const NAME(sink) *sink
   }
 }
 
-// Forward, decimation in frequency; squares, where wanted, gathers the sums of squares of what was read.
+// Forward, decimation in frequency; squares, where wanted, gathers the sum of squares of what was read.
 static INLINE void NAME(forward_radix)(int radix, int layout, ELEMENT *data, const NAME(source) *source,
                                        ptrdiff_t rows, ptrdiff_t length, const ELEMENT *twiddles,
                                        VECTOR *squares) {
@@ -72,14 +72,14 @@ static INLINE void NAME(forward_radix)(int radix, int layout, ELEMENT *data, con
         NAME(read)(layout, data, source, row + k * step, &re[k], &im[k]);
       }
       if (squares) {
-        // Sums of their own, so that no butterfly waits for the one before.
-        VECTOR sum_re = re[0] * re[0], sum_im = im[0] * im[0];
+        // A sum of its own, so that no butterfly waits for the one before, and one only: registers are few.
+        VECTOR sum = re[0] * re[0];
+        sum = MULTIPLY_ADD(im[0], im[0], sum);
         UNROLL for (int k = 1; k < radix; k++) {
-          sum_re = MULTIPLY_ADD(re[k], re[k], sum_re);
-          sum_im = MULTIPLY_ADD(im[k], im[k], sum_im);
+          sum = MULTIPLY_ADD(re[k], re[k], sum);
+          sum = MULTIPLY_ADD(im[k], im[k], sum);
         }
-        squares[0] += sum_re;
-        squares[1] += sum_im;
+        *squares += sum;
       }
       NAME(butterfly)(radix, re, im);
       if (j > 0) {
@@ -187,19 +187,17 @@ static void NAME(forward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff
 
 static void NAME(load_planar_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
                                    const ELEMENT *twiddles, VECTOR *squares) {
-  VECTOR sums[2] = {squares[0], squares[1]};
-  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, GATHERED(sums)))
-  squares[0] = sums[0];
-  squares[1] = sums[1];
+  VECTOR sum = *squares;
+  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, GATHERED(&sum)))
+  *squares = sum;
 }
 
 static void NAME(load_interleaved_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
                                         const ELEMENT *twiddles, VECTOR *squares) {
-  VECTOR sums[2] = {squares[0], squares[1]};
+  VECTOR sum = *squares;
   WITH_CONSTANT_RADIX(radix,
-                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, GATHERED(sums)))
-  squares[0] = sums[0];
-  squares[1] = sums[1];
+                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, GATHERED(&sum)))
+  *squares = sum;
 }
 
 static void NAME(backward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t length,

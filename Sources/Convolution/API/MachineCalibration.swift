@@ -39,12 +39,12 @@ public enum MachineCalibration {
   /// ```
   ///
   /// - Parameters:
-  ///   - seconds: the time to spend; the cost model alone takes some twenty.
+  ///   - seconds: the time to spend; the cost model alone takes some twenty, some five where it is given less.
   ///   - saves: whether to write the files.
   ///   - progress: called with the share done, 0 … 1, and what is being measured.
   /// - Returns: what was measured.
   /// - Throws: ``ConvolutionError/calibrationFailed(reason:)`` when the cache folder cannot be written.
-  /// - Complexity: as long as `seconds`, or the twenty seconds of the cost model.
+  /// - Complexity: as long as `seconds`, or the time of the cost model where that is longer.
   public static func run(
     seconds: Double = 45, saves: Bool = true, progress: (Double, String) -> Void = { _, _ in }
   ) throws(ConvolutionError) -> Outcome {
@@ -52,7 +52,10 @@ public enum MachineCalibration {
     func share() -> Double { (Calibration.now() - start) / max(seconds, 1) }
     do {
       let profile = try withoutActuallyEscaping(progress) { progress throws(TransformError) in
-        try Calibration(budget: seconds / 9000) { progress(min(share(), 0.99), $1) }.profile()
+        // Short of time, once has to do for what is long.
+        try Calibration(budget: seconds / 9000, rounds: seconds < 20 ? 1 : 3) {
+          progress(min(share(), 0.99), $1)
+        }.profile()
       }
       var transforms = 0
       for (single, double) in zip(WisdomCurriculum.problems(.float), WisdomCurriculum.problems(.double)) {

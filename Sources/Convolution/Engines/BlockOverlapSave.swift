@@ -84,12 +84,12 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
     _ results: UnsafeMutablePointer<Scalar>, ahead: Int = 0
   ) -> Double {
     let geometry = tiles.geometry
-    let norms: (a: Double, b: Double)
+    let norm: Double
     let isDense = geometry.rows.stride == 1 && geometry.columns.stride == 1
     if isDense, !streams, second == nil || second!.dense.shape == first.dense.shape {
       var window = tiles.window(
         first.dense.shape, matrix: transform.matrix, stride: output.rowStride, ahead: ahead)
-      norms = Scalar.blockPair(
+      norm = Scalar.blockPair(
         transform.handle, a, b, stride, spectrum.base, z,
         output.at(first.dense.rows.lowerBound, first.dense.columns.lowerBound),
         second.map { output.at($0.dense.rows.lowerBound, $0.dense.columns.lowerBound) }, &window)
@@ -97,12 +97,13 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
       // Unequal tiles at the last edge, strides, and streams: through whole tiles of results.
       let count = tiles.transform.count
       var window = tiles.window(first, second, matrix: transform.matrix, ahead: ahead)
-      norms = Scalar.blockPair(
+      norm = Scalar.blockPair(
         transform.handle, a, b, stride, spectrum.base, z, results, results + count, &window)
       store(first, results, to: output)
       if let second { store(second, results + count, to: output) }
     }
-    return norms.a + (second == nil ? 0 : norms.b)
+    // A tile alone goes as both.
+    return second == nil ? norm / 2 : norm
   }
 
   /// Stores the outputs of a tile that stands as a whole transform.

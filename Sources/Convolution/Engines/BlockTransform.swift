@@ -10,20 +10,20 @@ package protocol BlockTransformScalar: BlockScalar {
   static func destroyBlock(_ transform: OpaquePointer)
   static func blockScratch(_ transform: OpaquePointer) -> Int
   static func blockSpectrumCount(_ transform: OpaquePointer) -> Int
-  /// Returns the sums of squares of the two planes.
+  /// Returns the sum of squares of both planes.
   @discardableResult
   static func blockSpectrum(
     _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Self>, _ scratch: UnsafeMutablePointer<Self>
-  ) -> (a: Double, b: Double)
-  /// Adds the spectrum of re + i·im, times the conjugate of another, to a sum; returns the sums of squares of the two
+  ) -> Double
+  /// Adds the spectrum of re + i·im, times the conjugate of another, to a sum; returns the sum of squares of both
   /// planes. The next block's samples and taps are asked for meanwhile.
   static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Self>, _ im: UnsafePointer<Self>, _ stride: Int,
     _ spectrum: UnsafePointer<Self>, _ sum: UnsafeMutablePointer<Self>,
     _ scratch: UnsafeMutablePointer<Self>, ahead samples: block_transform_region,
     _ taps: block_transform_region
-  ) -> (a: Double, b: Double)
+  ) -> Double
   /// Scalars of one channel that stand together in the spectra of several.
   static func blockGrain(_ transform: OpaquePointer) -> Int
   /// The way back from a sum of `channels` products of spectra, which stand grain by grain.
@@ -31,13 +31,13 @@ package protocol BlockTransformScalar: BlockScalar {
     _ transform: OpaquePointer, _ channels: Int, _ x: UnsafePointer<Self>, _ spectra: UnsafePointer<Self>,
     _ scratch: UnsafeMutablePointer<Self>, _ ya: UnsafeMutablePointer<Self>,
     _ yb: UnsafeMutablePointer<Self>?, _ window: inout block_transform_window)
-  /// Returns the sums of squares of a and b.
+  /// Returns the sum of squares of a and b.
   static func blockPair(
     _ transform: OpaquePointer, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>, _ stride: Int,
     _ spectrum: UnsafePointer<Self>, _ scratch: UnsafeMutablePointer<Self>,
     _ ya: UnsafeMutablePointer<Self>, _ yb: UnsafeMutablePointer<Self>?,
     _ window: inout block_transform_window
-  ) -> (a: Double, b: Double)
+  ) -> Double
   /// Returns the sum of squared moduli.
   static func blockComplex(
     _ transform: OpaquePointer, _ x: UnsafePointer<Self>, _ stride: Int, _ spectrum: UnsafePointer<Self>,
@@ -110,19 +110,17 @@ extension Float: BlockTransformScalar {
   package static func blockSpectrum(
     _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_spectrum_f32(transform, re, im, stride, spectrum, scratch)
-    return (norms.a, norms.b)
+  ) -> Double {
+    block_transform_spectrum_f32(transform, re, im, stride, spectrum, scratch)
   }
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Float>, _ im: UnsafePointer<Float>, _ stride: Int,
     _ spectrum: UnsafePointer<Float>, _ sum: UnsafeMutablePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, ahead samples: block_transform_region,
     _ taps: block_transform_region
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_add_product_f32(
+  ) -> Double {
+    block_transform_add_product_f32(
       transform, re, im, stride, spectrum, sum, scratch, samples, taps)
-    return (norms.a, norms.b)
   }
   package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f32(transform) }
   package static func blockSum(
@@ -137,17 +135,15 @@ extension Float: BlockTransformScalar {
     _ spectrum: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>,
     _ ya: UnsafeMutablePointer<Float>, _ yb: UnsafeMutablePointer<Float>?,
     _ window: inout block_transform_window
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_pair_f32(transform, a, b, stride, spectrum, scratch, ya, yb, &window)
-    return (norms.a, norms.b)
+  ) -> Double {
+    block_transform_pair_f32(transform, a, b, stride, spectrum, scratch, ya, yb, &window)
   }
   package static func blockComplex(
     _ transform: OpaquePointer, _ x: UnsafePointer<Float>, _ stride: Int, _ spectrum: UnsafePointer<Float>,
     _ scratch: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>,
     _ window: inout block_transform_window
   ) -> Double {
-    let norms = block_transform_complex_f32(transform, x, stride, spectrum, scratch, y, &window)
-    return norms.a + norms.b
+    block_transform_complex_f32(transform, x, stride, spectrum, scratch, y, &window)
   }
 }
 
@@ -166,19 +162,17 @@ extension Double: BlockTransformScalar {
   package static func blockSpectrum(
     _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ stride: Int,
     _ spectrum: UnsafeMutablePointer<Double>, _ scratch: UnsafeMutablePointer<Double>
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_spectrum_f64(transform, re, im, stride, spectrum, scratch)
-    return (norms.a, norms.b)
+  ) -> Double {
+    block_transform_spectrum_f64(transform, re, im, stride, spectrum, scratch)
   }
   package static func blockAddProduct(
     _ transform: OpaquePointer, _ re: UnsafePointer<Double>, _ im: UnsafePointer<Double>, _ stride: Int,
     _ spectrum: UnsafePointer<Double>, _ sum: UnsafeMutablePointer<Double>,
     _ scratch: UnsafeMutablePointer<Double>, ahead samples: block_transform_region,
     _ taps: block_transform_region
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_add_product_f64(
+  ) -> Double {
+    block_transform_add_product_f64(
       transform, re, im, stride, spectrum, sum, scratch, samples, taps)
-    return (norms.a, norms.b)
   }
   package static func blockGrain(_ transform: OpaquePointer) -> Int { block_transform_grain_f64(transform) }
   package static func blockSum(
@@ -193,16 +187,14 @@ extension Double: BlockTransformScalar {
     _ spectrum: UnsafePointer<Double>, _ scratch: UnsafeMutablePointer<Double>,
     _ ya: UnsafeMutablePointer<Double>, _ yb: UnsafeMutablePointer<Double>?,
     _ window: inout block_transform_window
-  ) -> (a: Double, b: Double) {
-    let norms = block_transform_pair_f64(transform, a, b, stride, spectrum, scratch, ya, yb, &window)
-    return (norms.a, norms.b)
+  ) -> Double {
+    block_transform_pair_f64(transform, a, b, stride, spectrum, scratch, ya, yb, &window)
   }
   package static func blockComplex(
     _ transform: OpaquePointer, _ x: UnsafePointer<Double>, _ stride: Int, _ spectrum: UnsafePointer<Double>,
     _ scratch: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>,
     _ window: inout block_transform_window
   ) -> Double {
-    let norms = block_transform_complex_f64(transform, x, stride, spectrum, scratch, y, &window)
-    return norms.a + norms.b
+    block_transform_complex_f64(transform, x, stride, spectrum, scratch, y, &window)
   }
 }

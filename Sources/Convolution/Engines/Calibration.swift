@@ -262,7 +262,7 @@ package struct Calibration {
       exponent: quantity.exponent)
   }
 
-  /// The least seconds of one run, of as many as the budget allows, at least three.
+  /// The least seconds of one run, of as many as the budget allows, and at least as many as there are rounds.
   func least(_ work: () -> Void) -> Double {
     work()
     let start = Self.now()
@@ -277,7 +277,7 @@ package struct Calibration {
       for _ in 0..<together { work() }
       least = min(least, (Self.processorTime() - begin) / Double(together))
       repetitions += 1
-    } while repetitions < 3 || Self.now() - start < budget
+    } while repetitions < rounds || Self.now() - start < budget
     return least
   }
 

@@ -144,7 +144,7 @@ private struct LagWorkspace<Scalar: BlockTransformScalar>: Sendable {
       transform.handle, self.taps.base, self.taps.base + length, stride, spectrum.base, scratch.base)
     let x = Scalar.blockAddProduct(
       transform.handle, a, b, stride, spectrum.base, sum.base, scratch.base, ahead: samples, taps)
-    return (x.a + x.b + h.a + h.b).isFinite
+    return (x + h).isFinite
   }
 
   func add(_ other: LagWorkspace) {

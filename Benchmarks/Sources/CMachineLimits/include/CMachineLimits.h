@@ -21,9 +21,15 @@ typedef enum { transform_complex = 0, transform_real = 1 } transform_kind;
 double machine_transform_seconds_f32(transform_kind kind, int rows, int columns);
 double machine_transform_seconds_f64(transform_kind kind, int rows, int columns);
 
-// What the sums of squares behind the error bound add to the time of one block of two real tiles, as a share of the
-// time without them; the least times of `budget` seconds of turns. Negative where it cannot be had.
-double machine_norms_cost_f32(int rows, int columns, int is_signal, double budget);
-double machine_norms_cost_f64(int rows, int columns, int is_signal, double budget);
+// A block as the matrix that it is transformed as, a kernel, and the signal (height 1) or image that it is moved over.
+typedef struct {
+  ptrdiff_t rows, columns;
+  int is_signal;
+  ptrdiff_t kernel_rows, kernel_columns, height, width;
+} machine_norms_problem;
+
+// What share of a run's time the sums of squares of its samples take; -1 where there is nothing to compare with.
+double machine_norms_cost_f32(machine_norms_problem problem, double budget);
+double machine_norms_cost_f64(machine_norms_problem problem, double budget);
 
 #endif

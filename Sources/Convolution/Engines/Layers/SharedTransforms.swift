@@ -140,21 +140,17 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     to spectrum: UnsafeMutablePointer<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
     _ copies: UnsafeMutablePointer<Scalar>
   ) -> Double {
-    let norms: (a: Double, b: Double)
     if let plane = input.plane(image: first.image, channel: channel),
       let other = input.plane(image: (second ?? first).image, channel: channel),
       let a = tiles.inPlace(first.tile, plane), let b = tiles.inPlace((second ?? first).tile, other)
     {
-      norms = Scalar.blockSpectrum(transform.handle, a, b, tiles.rowStride(of: plane), spectrum, z)
-    } else {
-      let count = tiles.transform.count
-      copy(channel, first, input, to: copies)
-      if let second { copy(channel, second, input, to: copies + count) }
-      norms = Scalar.blockSpectrum(
-        transform.handle, copies, second == nil ? copies : copies + count, transform.matrix.columns, spectrum,
-        z)
+      return Scalar.blockSpectrum(transform.handle, a, b, tiles.rowStride(of: plane), spectrum, z)
     }
-    return norms.a + norms.b
+    let count = tiles.transform.count
+    copy(channel, first, input, to: copies)
+    if let second { copy(channel, second, input, to: copies + count) }
+    return Scalar.blockSpectrum(
+      transform.handle, copies, second == nil ? copies : copies + count, transform.matrix.columns, spectrum, z)
   }
 
   /// One channel of a tile as a whole transform, with zeros behind what it needs.
