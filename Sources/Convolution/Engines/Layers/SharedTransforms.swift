@@ -150,7 +150,8 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     copy(channel, first, input, to: copies)
     if let second { copy(channel, second, input, to: copies + count) }
     return Scalar.blockSpectrum(
-      transform.handle, copies, second == nil ? copies : copies + count, transform.matrix.columns, spectrum, z)
+      transform.handle, copies, second == nil ? copies : copies + count, transform.matrix.columns, spectrum, z
+    )
   }
 
   /// One channel of a tile as a whole transform, with zeros behind what it needs.
