@@ -117,15 +117,6 @@ static INLINE void NAME(ask)(const NAME(area) *area, ptrdiff_t row, ptrdiff_t co
   if (area->b) NAME(ask_lines)(area->b, area, row, first - 32, last - 32, writes);
 }
 
-// Asks for the part of a region that falls to LANES of so many places.
-static INLINE void NAME(ask_for_part)(block_transform_region region, ptrdiff_t place, ptrdiff_t places) {
-  const uintptr_t start = (uintptr_t)region.start;
-  const ptrdiff_t end = region.bytes * (place + LANES) / places;
-  for (ptrdiff_t at = region.bytes * place / places; at < end; at += 64) {
-    __builtin_prefetch((const void *)(start + (uintptr_t)at), 0, 2);
-  }
-}
-
 // One group of LANES rows, transposed, forward: all passes but the last `left`.
 static void NAME(rows_forward)(const BLOCK *t, ptrdiff_t row, const ELEMENT *z, ELEMENT *group, int left,
                                const NAME(area) *next) {
@@ -137,25 +128,23 @@ static void NAME(rows_forward)(const BLOCK *t, ptrdiff_t row, const ELEMENT *z, 
   NAME(forward)(&t->across, group, 0, t->across.passes - left);
 }
 
-// Where the next group's spectra lie is asked for meanwhile.
 static void NAME(rows_backward)(const BLOCK *t, ptrdiff_t row, ELEMENT *z, ELEMENT *group,
-                                const NAME(area) *outputs, block_transform_region samples,
-                                block_transform_region taps) {
+                                const NAME(area) *outputs) {
   NAME(backward)(&t->across, group, t->across.passes - 2, 0);
   for (ptrdiff_t column = 0; column < t->across.length; column += LANES) {
     const ptrdiff_t place = 2 * (column * t->down.length + row * LANES);
     NAME(ask)(outputs, row, column, 1);
-    NAME(ask_for_part)(samples, column, t->across.length);
-    NAME(ask_for_part)(taps, column, t->across.length);
     NAME(turn_out)(group + 2 * column * LANES, z + place, t->between ? t->between + place : NULL);
   }
 }
 
-// Where the spectra of the rows behind these LANES stand, behind the last ones those of the first.
-static INLINE block_transform_region NAME(next_group)(const BLOCK *t, const ELEMENT *spectra, ptrdiff_t row,
-                                                      ptrdiff_t channels) {
-  const ptrdiff_t next = row + LANES < t->down.length ? row + LANES : 0, line = 2 * t->across.length * channels;
-  return (block_transform_region){spectra + next * line, LANES * line * ELEMENT_BYTES};
+// Asks for the part of a region that falls to LANES of the block's rows.
+static INLINE void NAME(ask_for_part)(block_transform_region region, ptrdiff_t row, ptrdiff_t rows) {
+  const uintptr_t start = (uintptr_t)region.start;
+  const ptrdiff_t end = region.bytes * (row + LANES) / rows;
+  for (ptrdiff_t at = region.bytes * row / rows; at < end; at += 64) {
+    __builtin_prefetch((const void *)(start + (uintptr_t)at), 0, 2);
+  }
 }
 
 // Every group of rows: forward, times the spectrum, backward, while it is in the nearest cache.
@@ -167,13 +156,12 @@ static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectr
     NAME(rows_forward)(t, row, z, group, 1, next);
     NAME(product_pass)(across->radix[across->passes - 1], group, across->length,
                        spectrum + 2 * row * across->length);
-    NAME(rows_backward)(t, row, z, group, outputs, (block_transform_region){0},
-                        NAME(next_group)(t, spectrum, row, 1));
+    NAME(rows_backward)(t, row, z, group, outputs);
   }
 }
 
 static double NAME(spectrum)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
-                                            ptrdiff_t x_stride, ELEMENT *spectrum, ELEMENT *z) {
+                             ptrdiff_t x_stride, ELEMENT *spectrum, ELEMENT *z) {
   VECTOR squares = {0};
   NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, &squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
@@ -184,9 +172,9 @@ static double NAME(spectrum)(const BLOCK *t, const ELEMENT *re, const ELEMENT *i
 
 // The products of a group of frequencies are added while they are in the nearest cache.
 static double NAME(add_product)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
-                                               ptrdiff_t x_stride, const ELEMENT *spectrum, ELEMENT *sum,
-                                               ELEMENT *z, block_transform_region samples,
-                                               block_transform_region taps) {
+                                ptrdiff_t x_stride, const ELEMENT *spectrum, ELEMENT *sum,
+                                ELEMENT *z, block_transform_region samples,
+                                block_transform_region taps) {
   VECTOR squares = {0};
   const ptrdiff_t across = t->across.length;
   ELEMENT *group = z + 2 * t->down.length * across;
@@ -208,15 +196,14 @@ static void NAME(sum)(const BLOCK *t, ptrdiff_t channels, const ELEMENT *x, cons
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     const ptrdiff_t place = 2 * row * across->length * channels;
     NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, x + place, h + place);
-    NAME(rows_backward)(t, row, z, group, &outputs, NAME(next_group)(t, x, row, channels),
-                        NAME(next_group)(t, h, row, channels));
+    NAME(rows_backward)(t, row, z, group, &outputs);
   }
   NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
 }
 
 static double NAME(pair)(const BLOCK *t, const ELEMENT *a, const ELEMENT *b, ptrdiff_t x_stride,
-                                        const ELEMENT *spectrum, ELEMENT *z, ELEMENT *ya, ELEMENT *yb,
-                                        const block_transform_window *window) {
+                         const ELEMENT *spectrum, ELEMENT *z, ELEMENT *ya, ELEMENT *yb,
+                         const block_transform_window *window) {
   VECTOR squares = {0};
   NAME(columns_forward)(t, (NAME(source)){a, b, x_stride}, NAME(planar), z, &squares);
   const NAME(area) next = {a + window->ahead, b + window->ahead, x_stride, t->down.length, t->across.length, 1};
@@ -227,8 +214,8 @@ static double NAME(pair)(const BLOCK *t, const ELEMENT *a, const ELEMENT *b, ptr
 }
 
 static double NAME(complex)(const BLOCK *t, const ELEMENT *x, ptrdiff_t x_stride,
-                                           const ELEMENT *spectrum, ELEMENT *z, ELEMENT *y,
-                                           const block_transform_window *window) {
+                            const ELEMENT *spectrum, ELEMENT *z, ELEMENT *y,
+                            const block_transform_window *window) {
   VECTOR squares = {0};
   NAME(columns_forward)(t, (NAME(source)){x, x, x_stride}, NAME(interleaved), z, &squares);
   const NAME(area) next = {x + 2 * window->ahead, NULL, x_stride, t->down.length, t->across.length, 2};
