@@ -9,6 +9,15 @@
 #define GATHERED(SUM) ((VECTOR *)NULL)
 #endif
 
+// Keeps the compiler from putting a sum off until the registers hold other things.
+#if defined(__x86_64__)
+#define NOW(SUM) __asm__ volatile("" : "+v"(SUM))
+#elif defined(__aarch64__)
+#define NOW(SUM) __asm__ volatile("" : "+w"(SUM))
+#else
+#define NOW(SUM) ((void)0)
+#endif
+
 // Where the first pass reads and the last one writes, when that is not the strip.
 typedef struct {
   const ELEMENT *a, *b;  // b follows a by one vector when the samples are interleaved
@@ -80,6 +89,7 @@ static INLINE void NAME(forward_radix)(int radix, int layout, ELEMENT *data, con
           sum = MULTIPLY_ADD(im[k], im[k], sum);
         }
         *squares += sum;
+        NOW(*squares);
       }
       NAME(butterfly)(radix, re, im);
       if (j > 0) {
