@@ -1,7 +1,7 @@
 # make demo          install what is missing, build, filter a real signal and real photographs into out/
 # make test          build and run all tests
 # make test-mpi      build with the trait MPI and run its tests over several processes
-# make validate      hold 20,000 seeded results against their error bounds (some ten minutes)
+# make validate      hold 20,000 seeded results against their error bounds (some two minutes)
 # make install       install the command into $(DESTDIR)$(PREFIX)/bin, its manual and completions into share
 # make documentation the library's reference and articles as web pages, warnings are errors
 # make notebooks     run the notebooks of notebooks-data in an environment of their own (from PyPI)
