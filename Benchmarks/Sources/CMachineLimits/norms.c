@@ -61,16 +61,16 @@ static ptrdiff_t start_of(const tiling *tiles, ptrdiff_t tile) {
 }
 
 // Overlap-save over the pairs of tiles [first, last) of the input, from memory to memory.
-#define NORMS_RUN(SUFFIX, T)                                                                                    \
-  static double run_##SUFFIX(const block_transform_##SUFFIX *t, const machine_norms_problem *p, ptrdiff_t first,\
-                             ptrdiff_t last, const T *x, const T *h, T *z, T *y) {                              \
-    const tiling tiles = tiling_of(p);                                                                          \
-    const double before = seconds_now();                                                                        \
-    for (ptrdiff_t pair = first; pair < last; pair++) {                                                         \
-      const ptrdiff_t a = start_of(&tiles, 2 * pair), b = start_of(&tiles, 2 * pair + 1);                       \
-      block_transform_pair_##SUFFIX(t, x + a, x + b, tiles.window.stride, h, z, y + a, y + b, &tiles.window);   \
-    }                                                                                                           \
-    return seconds_now() - before;                                                                              \
+#define NORMS_RUN(SUFFIX, T)                                                                                        \
+  static double run_##SUFFIX(const block_transform_##SUFFIX *t, const machine_norms_problem *p, ptrdiff_t first,    \
+                             ptrdiff_t last, const T *x, const T *h, T *z, T *y) {                                  \
+    const tiling tiles = tiling_of(p);                                                                              \
+    const double before = seconds_now();                                                                            \
+    for (ptrdiff_t pair = first; pair < last; pair++) {                                                             \
+      const ptrdiff_t a = start_of(&tiles, 2 * pair), b = start_of(&tiles, 2 * pair + 1);                           \
+      block_transform_pair_##SUFFIX(t, x + a, x + b, tiles.window.stride, h, z, y + a, y + b, &tiles.window);       \
+    }                                                                                                               \
+    return seconds_now() - before;                                                                                  \
   }
 NORMS_RUN(f32, float)
 NORMS_RUN(f64, double)
@@ -78,43 +78,43 @@ NORMS_RUN(f64, double)
 // A round is a few tiles, once to have them in the cache, then with, without, without and with the sums, the next round
 // the other way about, for the second of two equal runs is the faster; the median of the rounds' ratios counts. A
 // machine that alternates between two speeds does so far less often.
-#define NORMS_COST(SUFFIX, T)                                                                                   \
-  double machine_norms_cost_##SUFFIX(machine_norms_problem problem, double budget) {                            \
-    const block_functions *without = without_norms();                                                           \
-    block_transform_##SUFFIX *t = block_transform_create_##SUFFIX(problem.rows, problem.columns,                \
-                                                                  problem.is_signal);                           \
-    if (!without || !t) return -1;                                                                              \
-    const block_functions_##SUFFIX *functions[2] = {t->functions, &without->SUFFIX};                            \
-    const size_t count = (size_t)(problem.height * problem.width);                                              \
-    const size_t scratch = (size_t)block_transform_scratch_##SUFFIX(t);                                         \
-    const size_t spectrum = (size_t)block_transform_spectrum_count_##SUFFIX(t);                                 \
-    const size_t bytes = (scratch + spectrum + 2 * count) * sizeof(T);                                          \
-    double *ratios = malloc(most_rounds * sizeof *ratios);                                                      \
-    T *z = NULL;                                                                                                \
-    if (!ratios || posix_memalign((void **)&z, 64, bytes) != 0) return -1;                                      \
-    memset(z, 0, bytes);                                                                                        \
-    T *h = z + scratch, *x = h + spectrum, *y = x + count;                                                      \
-    const ptrdiff_t pairs = tiling_of(&problem).count / 2, few = few_points / (problem.rows * problem.columns) + 1;\
-    ptrdiff_t first = 0;                                                                                        \
-    int rounds = 0;                                                                                             \
-    for (const double start = seconds_now(); seconds_now() - start < budget && rounds < most_rounds; rounds++) {\
-      const ptrdiff_t last = first + few < pairs ? first + few : pairs;                                         \
-      double took[2] = {0, 0};                                                                                  \
-      run_##SUFFIX(t, &problem, first, last, x, h, z, y);                                                       \
-      for (int turn = 0; turn < 4; turn++) {                                                                    \
-        const int variant = (turn == 1 || turn == 2) ^ rounds % 2;                                              \
-        t->functions = functions[variant];                                                                      \
-        took[variant] += run_##SUFFIX(t, &problem, first, last, x, h, z, y);                                    \
-      }                                                                                                         \
-      ratios[rounds] = took[0] / took[1];                                                                       \
-      first = last < pairs ? last : 0;                                                                          \
-    }                                                                                                           \
-    qsort(ratios, (size_t)rounds, sizeof *ratios, ascending);                                                   \
-    const double median = ratios[rounds / 2];                                                                   \
-    free(ratios);                                                                                               \
-    free(z);                                                                                                    \
-    block_transform_destroy_##SUFFIX(t);                                                                        \
-    return median - 1;                                                                                          \
+#define NORMS_COST(SUFFIX, T)                                                                                       \
+  double machine_norms_cost_##SUFFIX(machine_norms_problem problem, double budget) {                                \
+    const block_functions *without = without_norms();                                                               \
+    block_transform_##SUFFIX *t = block_transform_create_##SUFFIX(problem.rows, problem.columns,                    \
+                                                                  problem.is_signal);                               \
+    if (!without || !t) return -1;                                                                                  \
+    const block_functions_##SUFFIX *functions[2] = {t->functions, &without->SUFFIX};                                \
+    const size_t count = (size_t)(problem.height * problem.width);                                                  \
+    const size_t scratch = (size_t)block_transform_scratch_##SUFFIX(t);                                             \
+    const size_t spectrum = (size_t)block_transform_spectrum_count_##SUFFIX(t);                                     \
+    const size_t bytes = (scratch + spectrum + 2 * count) * sizeof(T);                                              \
+    double *ratios = malloc(most_rounds * sizeof *ratios);                                                          \
+    T *z = NULL;                                                                                                    \
+    if (!ratios || posix_memalign((void **)&z, 64, bytes) != 0) return -1;                                          \
+    memset(z, 0, bytes);                                                                                            \
+    T *h = z + scratch, *x = h + spectrum, *y = x + count;                                                          \
+    const ptrdiff_t pairs = tiling_of(&problem).count / 2, few = few_points / (problem.rows * problem.columns) + 1; \
+    ptrdiff_t first = 0;                                                                                            \
+    int rounds = 0;                                                                                                 \
+    for (const double start = seconds_now(); seconds_now() - start < budget && rounds < most_rounds; rounds++) {    \
+      const ptrdiff_t last = first + few < pairs ? first + few : pairs;                                             \
+      double took[2] = {0, 0};                                                                                      \
+      run_##SUFFIX(t, &problem, first, last, x, h, z, y);                                                           \
+      for (int turn = 0; turn < 4; turn++) {                                                                        \
+        const int variant = (turn == 1 || turn == 2) ^ rounds % 2;                                                  \
+        t->functions = functions[variant];                                                                          \
+        took[variant] += run_##SUFFIX(t, &problem, first, last, x, h, z, y);                                        \
+      }                                                                                                             \
+      ratios[rounds] = took[0] / took[1];                                                                           \
+      first = last < pairs ? last : 0;                                                                              \
+    }                                                                                                               \
+    qsort(ratios, (size_t)rounds, sizeof *ratios, ascending);                                                       \
+    const double median = ratios[rounds / 2];                                                                       \
+    free(ratios);                                                                                                   \
+    free(z);                                                                                                        \
+    block_transform_destroy_##SUFFIX(t);                                                                            \
+    return median - 1;                                                                                              \
   }
 NORMS_COST(f32, float)
 NORMS_COST(f64, double)

@@ -28,7 +28,8 @@ typedef struct {
   ptrdiff_t kernel_rows, kernel_columns, height, width;
 } machine_norms_problem;
 
-// What share of a run's time the sums of squares of its samples take; -1 where there is nothing to compare with.
+// What the sums of squares behind the error bound add to the time of a run, as a share of the time without them: the
+// median of the ratios of `budget` seconds of turns. -1 where there is nothing to compare with.
 double machine_norms_cost_f32(machine_norms_problem problem, double budget);
 double machine_norms_cost_f64(machine_norms_problem problem, double budget);
 
