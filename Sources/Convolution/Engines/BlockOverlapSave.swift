@@ -265,7 +265,7 @@ extension TileGrid {
   }
 
   /// Stores the outputs of a tile that stands as a whole transform.
-  fileprivate func store<Element>(
+  func store<Element>(
     _ tile: Tile, from results: UnsafePointer<Element>, to output: OutputWindow<Element>
   ) {
     for row in 0..<tile.dense.rows.count {

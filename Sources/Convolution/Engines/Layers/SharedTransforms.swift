@@ -197,9 +197,9 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
     let count = tiles.transform.count
     Scalar.blockSum(
       transform.handle, geometry.channelsInGroup, samples, taps, z, results, results + count, &window)
-    let store = strides.column == 1 && isDense ? copy : scatter
-    store(filter, first, results, output)
-    if let second { store(filter, second, results + count, output) }
+    let settle = strides.column == 1 && isDense ? storeRows : scatter
+    settle(filter, first, results, output)
+    if let second { settle(filter, second, results + count, output) }
   }
 
   private func place(
@@ -222,14 +222,11 @@ package struct SharedTransforms<Scalar: LayerScalar>: LayerEngine {
   }
 
   /// Stores all outputs of a tile that stands as a whole transform, row by row.
-  private func copy(
+  private func storeRows(
     _ filter: Int, _ unit: Unit, _ results: UnsafePointer<Scalar>, _ output: UnsafeMutablePointer<Scalar>
   ) {
-    let (dense, corner) = (unit.tile.dense, place(filter, unit, output))
-    for row in 0..<dense.rows.count {
-      (corner + row * geometry.output.row).update(
-        from: results + row * tiles.transform.columns, count: dense.columns.count)
-    }
+    let plane = output + geometry.output.offset(image: unit.image, channel: filter, row: 0, column: 0)
+    tiles.store(unit.tile, from: results, to: OutputWindow(base: plane, rowStride: geometry.output.row))
     addBias(filter, unit, output)
   }
 
