@@ -21,15 +21,21 @@ import Testing
         part.rows = .random(in: 1...(shape.rows - top), using: &generator)
         part.columns = .random(in: 1...(shape.columns - left), using: &generator)
         let start = (top * shape.strideRows * problem.xStride + left * shape.strideColumns) * loops.parts
-        var y = [Scalar](repeating: .sentinel, count: part.rows * part.columns * loops.parts)
+        // Anywhere beside the start of a vector or cache line.
+        let before = Int.random(in: 0..<16, using: &generator) * loops.parts
+        let count = part.rows * part.columns * loops.parts
+        var y = [Scalar](repeating: .sentinel, count: before + count + 16)
         problem.x.withUnsafeBufferPointer { x in
-          loops.run(
-            loop, part, x: x.baseAddress! + start, xStride: problem.xStride, h: problem.h, y: &y,
-            yStride: part.columns)
+          y.withUnsafeMutableBufferPointer { y in
+            loops.run(
+              loop, part, x: x.baseAddress! + start, xStride: problem.xStride, h: problem.h,
+              y: y.baseAddress! + before, yStride: part.columns)
+          }
         }
         let width = part.columns * loops.parts
         let same = y.indices.allSatisfy { i in
-          let (r, c) = i.quotientAndRemainder(dividingBy: width)
+          guard i >= before, i < before + count else { return y[i].bits == Scalar.sentinel.bits }
+          let (r, c) = (i - before).quotientAndRemainder(dividingBy: width)
           return y[i].bits == whole[((top + r) * shape.columns + left) * loops.parts + c].bits
         }
         if !same { failures.append("\(loops.name) \(loop), \(shape): \(part) from \(top),\(left) differs") }
@@ -38,8 +44,10 @@ import Testing
     return failures
   }
 
-  static let rows = [1, 2, 3, 5, 8, 9, 12, 13, 15, 16, 17, 27, 28, 29, 31, 33, 37, 63, 64, 65, 80, 127, 255]
+  static let rows =
+    [1, 2, 3, 5, 8, 9, 12, 13, 15, 16, 17, 27, 28, 29, 31, 33, 37, 63, 64, 65, 80, 127, 255]
     .map { Shape(columns: 300, kernelColumns: $0) }
+    + (1...12).map { Shape(columns: 1100, kernelColumns: $0) }
 
   static let tiles = [(2, 2), (3, 3), (3, 1), (5, 5), (4, 3), (7, 7), (11, 11), (31, 1), (1, 9)]
     .map { Shape(rows: 14, columns: 150, kernelRows: $0.0, kernelColumns: $0.1) }

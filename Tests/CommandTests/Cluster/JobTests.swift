@@ -7,137 +7,81 @@
   @Suite(.serialized) struct JobTests {
     static let rankCounts = [1, 2, 3, 4, 7]
 
-    /// An input, and what is done with it.
-    struct Case: Sendable, CustomTestStringConvertible {
-      var name: String
-      var type = "<f8"
-      var shape: [Int]
-      /// The input's name; another one than x.npy is made of that by the command.
-      var input = "x.npy"
-      var output = "npy"
-      var arguments: [String]
-      var testDescription: String { name }
-    }
-
     static let cases = [
-      Case(
+      JobCase(
         name: "signal, sums, zeros", shape: [50_000],
         arguments: ["1d", "-k", "[1,2,0.5]", "--method", "direct"]),
-      Case(
+      JobCase(
         name: "signal, f32, transforms, ring", type: "<f4", shape: [120_000],
         arguments: ["1d", "-k", "box:size=1001", "-m", "same", "-b", "wrap"]),
-      Case(
+      JobCase(
         name: "kernel larger than a share", shape: [9_000],
         arguments: [
           "1d", "-k", "gaussian:sigma=600", "-m", "same", "-b", "reflect", "--block-length", "8192",
         ]),
-      Case(
+      JobCase(
         name: "kernel larger than the input", shape: [1_000],
         arguments: ["1d", "-k", "box:size=2500", "-b", "symmetric", "--method", "direct"]),
-      Case(
+      JobCase(
         name: "rows of signals, valid, clipped", type: "<f4", shape: [16, 9_000],
         arguments: ["1d", "-k", "box:size=501", "-m", "valid", "--clip", "-0.01,0.02"]),
-      Case(
+      JobCase(
         name: "down the columns", type: "<f4", shape: [400, 300],
         arguments: ["1d", "-k", "[1,-1]", "--axis", "0", "-b", "symmetric"]),
-      Case(
+      JobCase(
         name: "image, f32, transforms", type: "<f4", shape: [701, 499],
         arguments: ["2d", "-k", "disk:radius=12", "-b", "edge", "--method", "fft"]),
-      Case(
+      JobCase(
         name: "image, separable, strided", type: "<f4", shape: [701, 499],
         arguments: ["2d", "-k", "gaussian:sigma=3", "-m", "full", "--stride", "1,2"]),
-      Case(
+      JobCase(
         name: "image, correlation, a value outside", shape: [211, 303],
         arguments: ["2d", "-k", "motion:length=9,angle=30", "--correlate", "--fill-value", "-1.5"]),
-      Case(
+      JobCase(
         name: "image, a window", shape: [211, 303],
         arguments: ["2d", "-k", "sharpen", "--roi", "17,40,150,99", "-b", "wrap"]),
-      Case(
+      JobCase(
         name: "kernel taller than a share", shape: [90, 120],
         arguments: ["2d", "-k", "gaussian:sigma=12", "-b", "reflect", "--method", "direct"]),
-      Case(
+      JobCase(
         name: "bytes, exact", type: "|u1", shape: [300, 900],
         arguments: ["2d", "-k", "[1,2,1;2,4,2;1,2,1]", "--type", "u16"]),
-      Case(
+      JobCase(
         name: "bytes, rounded and clipped", type: "|u1", shape: [300, 900],
         arguments: ["2d", "-k", "[0,-1.5,0;-1.5,7,-1.5;0,-1.5,0]", "--type", "u8", "-b", "reflect"]),
-      Case(
+      JobCase(
         name: "integers, exact", type: "<i8", shape: [20_000],
         arguments: ["1d", "-k", "[3,-7,11]", "-m", "same"]),
-      Case(
+      JobCase(
         name: "colour channels", type: "<f4", shape: [230, 130, 3],
         arguments: ["2d", "-k", "sharpen", "--channels-last", "-b", "reflect"]),
-      Case(
+      JobCase(
         name: "planes, missing samples", type: "<f4", shape: [16, 100, 100],
         arguments: ["2d", "-k", "box:size=9", "--nan", "ignore", "-b", "symmetric"]),
-      Case(
+      JobCase(
         name: "bare samples", type: "<f4", shape: [401, 399], input: "x.raw", output: "raw",
         arguments: ["2d", "--raw", "f32,shape=401x399", "-k", "disk:radius=5", "-b", "reflect"]),
-      Case(
+      JobCase(
         name: "TIFF, strips", type: "<f4", shape: [401, 399], input: "x.tiff",
         arguments: ["2d", "-k", "disk:radius=5", "-b", "symmetric"]),
-      Case(
+      JobCase(
         name: "TIFF into TIFF", type: "<f4", shape: [401, 399], input: "x.tiff", output: "tiff",
         arguments: ["2d", "-k", "disk:radius=5", "-b", "wrap"]),
     ]
 
-    /// Noise, with missing samples where they are asked about.
-    private static func bytes(_ item: Case) -> [UInt8] {
-      var random = SplitMix64(seed: 5)
-      let count = item.shape.reduce(1, *)
-      let hasMissing = item.arguments.contains("--nan")
-      func noise() -> Double {
-        let value = random.unit() - 0.5
-        return hasMissing && value > 0.499 ? .nan : value
-      }
-      switch item.type {
-      case "|u1":
-        let samples = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-        return NPYFile.bytes(samples, shape: item.shape, type: item.type)
-      case "<i8":
-        let samples = (0..<count).map { _ in Int64.random(in: -(1 << 40)...1 << 40, using: &random) }
-        return NPYFile.bytes(samples, shape: item.shape, type: item.type)
-      case "<f8":
-        return NPYFile.bytes((0..<count).map { _ in noise() }, shape: item.shape, type: item.type)
-      default:
-        return NPYFile.bytes((0..<count).map { _ in Float(noise()) }, shape: item.shape, type: item.type)
-      }
-    }
-
-    /// Runs the command as so many processes.
-    private static func run(_ ranks: Int, _ arguments: [String], in folder: TestFolder) throws -> CommandRun {
-      try CommandRun(
-        program: URL(fileURLWithPath: "/usr/bin/env"),
-        ["mpirun", "-n", "\(ranks)", CommandRun.binary.path] + arguments, in: folder,
-        environment: [
-          "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-          "OMPI_MCA_rmaps_base_oversubscribe": "1",
-        ])
-    }
-
-    private static func object(_ run: CommandRun) throws -> [String: Any] {
-      try #require(
-        try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any], "\(run)")
-    }
-
-    @Test(arguments: cases) func sameBytesAndBoundsAsOneProcess(_ item: Case) throws {
+    @Test(arguments: cases) func sameBytesAndBoundsAsOneProcess(_ item: JobCase) throws {
       let folder = try TestFolder()
-      try folder.write(Self.bytes(item), to: "x.npy")
-      if item.input != "x.npy" {
-        #expect(try folder.run("2d", "x.npy", "-k", "[1]", "-o", item.input).status == 0)
-      }
-      var arguments = item.arguments
-      arguments.insert(item.input, at: 1)
+      let arguments = try item.prepare(in: folder)
       let alone = try CommandRun(arguments + ["-o", "alone.\(item.output)", "--json"], in: folder)
       #expect(alone.status == 0, "\(alone)")
       let expected = try folder.read("alone.\(item.output)")
-      let report = try Self.object(alone)
+      let report = try alone.report()
       for ranks in Self.rankCounts {
         let name = "by\(ranks).\(item.output)"
-        let run = try Self.run(ranks, arguments + ["-o", name, "--json"], in: folder)
+        let run = try CommandRun.job(of: ranks, arguments + ["-o", name, "--json"], in: folder)
         #expect(run.status == 0, "\(run)")
         #expect(try folder.read(name) == expected, "\(item.name), \(ranks) ranks")
-        try check(try Self.object(run), like: report, "\(item.name), \(ranks) ranks: \(run)")
+        try check(try run.report(), like: report, "\(item.name), \(ranks) ranks: \(run)")
       }
       // Nothing but what was asked for.
       let names = Set(["x.npy", item.input, "alone.\(item.output)"])
@@ -172,7 +116,7 @@
       let alone = try folder.run("1d", "x.npy", "-k", "[1,3]", "-o", "y.npy")
       #expect(alone.status == 1 && alone.messages.contains("does not fit"), "\(alone)")
       for ranks in Self.rankCounts {
-        let run = try Self.run(ranks, ["1d", "x.npy", "-k", "[1,3]", "-o", "y.npy"], in: folder)
+        let run = try CommandRun.job(of: ranks, ["1d", "x.npy", "-k", "[1,3]", "-o", "y.npy"], in: folder)
         #expect(run.status == 1 && run.messages.components(separatedBy: "convolve: ").count == 2, "\(run)")
         #expect(run.messages.contains(alone.messages.trimmingCharacters(in: .newlines)), "\(run)")
         #expect(try folder.text("y.npy") == "what was there" && folder.contents == ["x.npy", "y.npy"])
@@ -193,7 +137,7 @@
         #expect(alone.status == status, "\(alone)")
         let message = try #require(alone.messages.split(separator: "\n").first)
         for ranks in Self.rankCounts {
-          let run = try Self.run(ranks, arguments, in: folder)
+          let run = try CommandRun.job(of: ranks, arguments, in: folder)
           #expect(run.status == status && run.messages.contains(message), "\(run), alone \(alone)")
           #expect(run.messages.components(separatedBy: "convolve: ").count == 2, "\(run)")
           #expect(folder.contents == ["x.npy"])
@@ -217,7 +161,7 @@
       #expect(alone.status == 1 && alone.messages.contains("bad.npy"), "\(alone)")
       for ranks in Self.rankCounts {
         try folder.makeFolder("by\(ranks)")
-        let run = try Self.run(ranks, arguments + ["-o", "by\(ranks)/"], in: folder)
+        let run = try CommandRun.job(of: ranks, arguments + ["-o", "by\(ranks)/"], in: folder)
         #expect(run.status == 1 && run.messages.contains("bad.npy"), "\(run)")
         #expect(run.messages.contains("1 of 10 inputs could not be done"), "\(run)")
         for name in names {
