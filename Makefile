@@ -77,13 +77,14 @@ formats: build
 	.build-formats/bin/python Tests/Formats/check.py "$(CONVOLVE)"
 
 # A sanitizer's runtime has to come before every other library and takes address space by the terabyte, so the
-# tests that preload a library of their own are left out, and the others set no limit of address space. The command
-# ends with values alive, as a process may, so that leaks are sought where nothing ends: by the targets of `make fuzz`.
+# tests that preload a library of their own are left out, and the others set no limit of memory. The command ends with
+# values alive, as a process may, so that leaks are sought where nothing ends: by the targets of `make fuzz`.
 sanitize-address: SANITIZER := address
 sanitize-thread: SANITIZER := thread
 sanitize-address sanitize-thread: dependencies
 	$(SWIFT) build -c release --build-tests --sanitize $(SANITIZER) --scratch-path .build-$(SANITIZER)
-	ASAN_OPTIONS=detect_leaks=0 ADDRESS_SPACE=unlimited $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 TSAN_OPTIONS=allocator_may_return_null=1 \
+	ADDRESS_SPACE=unlimited $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
 	  --scratch-path .build-$(SANITIZER) --skip '\.FaultTests'
 
 documentation: dependencies

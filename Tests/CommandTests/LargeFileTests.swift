@@ -6,6 +6,10 @@ import Testing
 @Suite(.serialized) struct LargeFileTests {
   static let limit = 48_000_000
 
+  /// A tenth above the limit; a sanitizer's own memory has none (`make sanitize-address`).
+  static let most =
+    ProcessInfo.processInfo.environment["ADDRESS_SPACE"] == "unlimited" ? .max : limit + limit / 10
+
   /// One array of some 64 MB, and how it is filtered.
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
@@ -92,7 +96,7 @@ import Testing
     #expect(whole.status == 0, "\(whole)")
     let (run, peak) = try Self.limited(item.arguments + ["-o", "parts.npy", "-v"], in: folder)
     #expect(run.status == 0 && run.messages.contains("bands"), "\(run)")
-    #expect(peak < Self.limit + Self.limit / 10, "peak \(peak)")
+    #expect(peak < Self.most, "peak \(peak)")
     #expect(folder.contents == ["parts.npy", "peak", "whole.npy", "x.npy"])
     #expect(try folder.read("parts.npy") == folder.read("whole.npy"))
   }
@@ -109,7 +113,7 @@ import Testing
     #expect(try CommandRun(["2d", "x.npy", "-o", "whole.raw"] + kernel, in: folder).status == 0)
     let (tiff, peak) = try Self.limited(["2d", "x.tiff", "-o", "y.tiff", "-v"] + kernel, in: folder)
     #expect(
-      tiff.status == 0 && tiff.messages.contains("bands") && peak < Self.limit * 11 / 10, "\(peak) \(tiff)")
+      tiff.status == 0 && tiff.messages.contains("bands") && peak < Self.most, "\(peak) \(tiff)")
     #expect(try folder.read("y.tiff") == folder.read("whole.tiff"))
     let (raw, _) = try Self.limited(
       ["2d", "x.raw", "--raw", "f32,shape=4001x3999", "-o", "y.raw", "-v"] + kernel, in: folder)

@@ -34,7 +34,7 @@
         let value = random.unit() - 0.5
         return hasMissing && value > 0.499 ? .nan : value
       }
-      func file<Sample>(_ parts: Int = 1, _ sample: () -> Sample) -> [UInt8] {
+      func file<Sample>(_ sample: () -> Sample, parts: Int = 1) -> [UInt8] {
         NPYFile.bytes((0..<count * parts).map { _ in sample() }, shape: shape, type: type)
       }
       switch type {
@@ -42,8 +42,8 @@
       case "<i8": return file { Int64(bitPattern: random.next()) >> 23 }
       case "<f8": return file(noise)
       case "<f4": return file { Float(noise()) }
-      case "<c8": return file(2) { Float(noise()) }
-      default: return file(2, noise)
+      case "<c8": return file({ Float(noise()) }, parts: 2)
+      default: return file(noise, parts: 2)
       }
     }
   }
