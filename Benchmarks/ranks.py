@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Ranks of an MPI job beside one process, and beside what `convolve plan --ranks` predicts.
 
-    Benchmarks/ranks.py [--command CONVOLVE] [--folder FOLDER] [--ranks 1,2,4] [signal|image ...]
+    Benchmarks/ranks.py [--command CONVOLVE] [--folder FOLDER] [--ranks 1,2,4] [signal|image|sparse ...]
 
 Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct sums would take minutes; the plan
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. Of each the least of three
 runs: seconds without those that `mpirun` takes to start as many processes that do nothing, processor time of all
 processes in all, and what the plan said. The command has to be built with the trait MPI.
+
+`sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
+their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank ends and the next
+begins. It writes 20 GB.
 """
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import random
@@ -60,18 +65,63 @@ def least(words, repetitions=3):
     return tuple(map(min, zip(*(timed(words) for _ in range(repetitions)))))
 
 
+def check_sparse(command, folder):
+    """20 GB of float64 by four ranks within 200 MB each."""
+    count, taps, ranks, reach = 2_500_000_000, 1001, 4, 4000
+    source, target = folder / "sparse.npy", folder / "sparse-out.npy"
+    header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({count},), }}"
+    header = b"\x93NUMPY\x01\x00\x76\x00" + header.ljust(117).encode() + b"\n"
+    noise = random.Random(3)
+    middles = [0, count - 1, *(count * k // ranks for k in range(1, ranks)), *(noise.randrange(count) for _ in range(59))]
+    samples = {}
+    with open(source, "wb") as file:
+        file.write(header)
+        for middle in middles:
+            for place in range(max(middle - reach, 0), min(middle + reach, count)):
+                samples[place] = noise.uniform(-1, 1)
+            first = max(middle - reach, 0)
+            values = [samples[place] for place in range(first, min(middle + reach, count))]
+            file.seek(len(header) + 8 * first)
+            file.write(struct.pack(f"<{len(values)}d", *values))
+        file.truncate(len(header) + 8 * count)
+    start = time.monotonic()
+    subprocess.run(
+        ["mpirun", "-n", str(ranks), command, "1d", str(source), "-m", "same", "-k", f"box:size={taps}", "--threads", "1",
+         "--max-memory", "200M", "-q", "-o", str(target)], check=True, env=os.environ | SETTINGS)
+    seconds = time.monotonic() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    worst = 0.0
+    with open(target, "rb") as file:
+        for index in range(1000):
+            middle = middles[index % len(middles)]
+            place = min(max(middle + noise.randrange(-reach, reach), 0), count - 1)
+            window = range(place - taps // 2, place + taps // 2 + 1)
+            exact = math.fsum(samples.get(other, 0.0) for other in window) / taps
+            file.seek(len(header) + 8 * place)
+            worst = max(worst, abs(struct.unpack("<d", file.read(8))[0] - exact))
+    source.unlink()
+    target.unlink()
+    print(f"sparse: {ranks} ranks, {8 * count / 1e9:.0f} GB in {seconds:.0f} s, peak of a process {peak / 1e6:.0f} MB, "
+          f"1000 outputs within {worst:.1e} of the definition")
+    if peak > 220e6 or worst > 1e-14:
+        raise SystemExit("more memory than allowed, or wrong outputs")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--command", default=".build-mpi/release/convolve")
     parser.add_argument("--folder", default="/var/tmp/convolve-ranks")
     parser.add_argument("--ranks", default="1,2,4")
     parser.add_argument("--prepare", action="store_true", help="only write the inputs")
-    parser.add_argument("problems", nargs="*", default=list(PROBLEMS))
+    parser.add_argument("problems", nargs="*", metavar="problem", help="signal, image or sparse")
     options = parser.parse_args()
     folder = pathlib.Path(options.folder)
     folder.mkdir(exist_ok=True)
     command = os.path.abspath(options.command)
-    for name in options.problems:
+    for name in options.problems or PROBLEMS:
+        if name == "sparse":
+            check_sparse(command, folder)
+            continue
         shape, arguments, kernel, plan = PROBLEMS[name]
         source, target = folder / f"{name}.npy", folder / f"{name}-out.npy"
         if not source.exists():
