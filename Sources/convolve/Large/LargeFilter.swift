@@ -1,8 +1,11 @@
 import Convolution
 import ConvolutionFiles
 
-/// A filter over a file that does not fit the memory there may be: the plan's blocks in bands of neighbours, each
-/// over what it reads of the file, written where it belongs in the output.
+/// A filter over a large file: the plan's blocks in bands of neighbours, each over what it reads of the file, written
+/// where it belongs in the output.
+///
+/// That is how what does not fit the memory is filtered, and what does where it is large: memory that is used again
+/// for the next band is in the caches, and costs the system no new pages.
 struct LargeFilter {
   let job: FilterJob
   let source: any SampleSource
@@ -16,8 +19,13 @@ struct LargeFilter {
   let type: ElementType
   let path: String
   let format: FileFormat
+  /// Whether everything would fit: then the plan is the one that is made in memory, and so are the bytes.
+  let fits: Bool
 
-  /// Nil when everything fits and nobody shares the work: then it is filtered in memory.
+  /// What has to be read and written before bands pay where everything fits.
+  private static let paying = 256 << 20
+
+  /// Nil for what is better filtered in memory.
   ///
   /// - Throws: the failure that names the least limit when it neither fits nor can be done in bands.
   init?(_ operand: FileOperand, of job: FilterJob, team: any Team = Alone()) throws {
@@ -38,16 +46,24 @@ struct LargeFilter {
     type = destination.type
     let whole = try job.bytesInMemory(
       source.shape, source.elementType, layout, samples: samples, written: type)
-    guard whole > budget.limit || team.size > 1 else { return nil }
+    fits = whole <= budget.limit
+    let isByChoice = fits && team.size == 1
+    guard !isByChoice || whole > Self.paying else { return nil }
     // Several processes write in any order, which TIFF is not made for.
     let formats: [FileFormat] = team.size > 1 ? [.npy, .raw] : [.npy, .raw, .tiff]
     guard let path = destination.path, let format = destination.format, !job.needsEverything,
       formats.contains(format), team.size == 1 || path != "-"
     else {
-      if team.size > 1 { return nil }
+      if team.size > 1 || isByChoice { return nil }
       throw budget.refusal(of: source.file.name, least: whole)
     }
     (self.path, self.format) = (path, format)
+    if isByChoice, try format == .tiff || path == "-" || !planFits(budget.limit) { return nil }
+  }
+
+  /// Whether the plan that is made in memory leaves half of it to the bands.
+  private func planFits(_ room: Int) throws -> Bool {
+    try job.plan(layout, samples: samples).memoryBytes <= room / 2
   }
 
   /// Filters the file.
@@ -160,13 +176,13 @@ struct LargeFilter {
     throw budget.refusal(of: source.file.name, least: least)
   }
 
-  /// The plan that one process would make with everything in memory, for several that have the room for it: so
-  /// they give the bytes that one gives.
+  /// The plan that one process makes with everything in memory, where there is the room for it: so the bytes are
+  /// the same.
   private func asInMemory<Element: ConvolutionElement>(
     _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, room: Int,
     _ cost: (BlockExtent) -> Int
   ) throws -> (Convolver<Element>, [Range<Int>])? {
-    guard team.size > 1, try job.plan(layout, samples: samples).memoryBytes <= room / 2 else { return nil }
+    guard fits || team.size > 1, try planFits(room) else { return nil }
     let convolver = try Convolver(
       kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
     let left = room - convolver.bytes
