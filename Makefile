@@ -81,10 +81,13 @@ formats: build
 # values alive, as a process may, so that leaks are sought where nothing ends: by the targets of `make fuzz`.
 sanitize-address: SANITIZER := address
 sanitize-thread: SANITIZER := thread
+sanitize-thread: PRELOAD = LD_PRELOAD=$(CURDIR)/.build-thread/mutex.so
 sanitize-address sanitize-thread: dependencies
 	$(SWIFT) build -c release --build-tests --sanitize $(SANITIZER) --scratch-path .build-$(SANITIZER)
-	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 TSAN_OPTIONS=allocator_may_return_null=1 \
-	ADDRESS_SPACE=unlimited $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
+	clang -shared -fPIC -O1 -o .build-$(SANITIZER)/mutex.so Tests/ThreadSanitizer/mutex.c
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+	TSAN_OPTIONS=allocator_may_return_null=1:atexit_sleep_ms=0:suppressions=$(CURDIR)/Tests/ThreadSanitizer/suppressions.txt \
+	ADDRESS_SPACE=unlimited $(PRELOAD) $(SWIFT) test -c release --skip-build --sanitize $(SANITIZER) \
 	  --scratch-path .build-$(SANITIZER) --skip '\.FaultTests'
 
 documentation: dependencies
