@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 extension Convolver {
@@ -128,7 +127,7 @@ extension Convolver {
       if plan.threads == 1 {
         for run in 0..<truth.runs { certify(run) }
       } else {
-        DispatchQueue.concurrentPerform(iterations: truth.runs, execute: certify)
+        WorkerTeam.together(truth.runs, certify)
       }
       return try found.withLock { $0 }.get().sorted {
         ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound)

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 extension BlockRunner {
@@ -13,7 +12,7 @@ extension BlockRunner {
       return
     }
     let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    WorkerTeam.together(workers) { _ in
       pool.withScratch { scratch in
         while true {
           let block = next.add(1, ordering: .relaxed).oldValue

@@ -1,5 +1,4 @@
 import CDirectLoops
-import Dispatch
 import Synchronization
 
 /// What is known of a run when its blocks are done.
@@ -58,7 +57,7 @@ package enum BlockRunner {
     let next = Atomic(blocks.lowerBound)
     let together = max(1, min(8, blocks.count / (16 * workers)))
     let whole = Mutex(RunOutcome())
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    WorkerTeam.together(workers) { _ in
       pool.withScratch { scratch in
         var mine = RunOutcome()
         while true {

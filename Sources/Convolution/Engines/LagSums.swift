@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// c[k] = Σ_j conj(h[j]) · x[j + k] for a range of lags k, one piece of taps after another, each meeting all lags
@@ -26,7 +25,7 @@ struct LagSums<Element: ConvolutionElement> {
       sums.withLock { $0[group] = sum }
     }
     if threads > 1, groups > 1 {
-      DispatchQueue.concurrentPerform(iterations: groups) { run($0) }
+      WorkerTeam.together(groups) { run($0) }
     } else {
       (0..<groups).forEach(run)
     }

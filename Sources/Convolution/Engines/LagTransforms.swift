@@ -1,5 +1,4 @@
 import CBlockTransforms
-import Dispatch
 import FFTW
 import Synchronization
 
@@ -42,7 +41,7 @@ struct LagTransforms<Scalar: BlockTransformScalar>: Sendable {
         }
       }
       if threads > 1, groups > 1 {
-        DispatchQueue.concurrentPerform(iterations: groups) { run($0) }
+        WorkerTeam.together(groups) { run($0) }
       } else {
         (0..<groups).forEach(run)
       }

@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The threads that share out the pieces of one long transform.
-struct WorkerTeam: Sendable {
+package struct WorkerTeam: Sendable {
   /// How many may work at once, each with scratch of its own.
   let count: Int
 
@@ -17,7 +17,7 @@ struct WorkerTeam: Sendable {
     let next = Atomic(0)
     withoutActuallyEscaping(body) { body in
       nonisolated(unsafe) let body = body
-      DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { worker in
+      Self.together(min(count, pieces)) { worker in
         while true {
           let piece = next.add(1, ordering: .relaxed).oldValue
           if piece >= pieces { break }
@@ -25,5 +25,16 @@ struct WorkerTeam: Sendable {
         }
       }
     }
+  }
+
+  /// Calls a body with every number below `count`, at once as far as there are cores, and waits for all.
+  ///
+  /// Dispatch waits for memory that it does not get, for ever. Where there is none for it the calls follow one another.
+  package static func together(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    guard count > 1, let probe = UnsafeMutableRawPointer.allocateAligned(bytes: 1 << 14) else {
+      return (0..<count).forEach(body)
+    }
+    probe.deallocate()
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
   }
 }

@@ -1,4 +1,4 @@
-import Dispatch
+import Convolution
 import Synchronization
 
 /// Many inputs through one filter, worked on side by side.
@@ -50,7 +50,7 @@ final class Batch: Sendable {
     let workers = min(threads, inputs.count)
     let share = Share(threads: max(threads / workers, 1), memory: memory / workers, isWhole: workers == 1)
     let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    WorkerTeam.together(workers) { _ in
       while state.withLock({ $0.end == nil }) {
         let place = next.add(1, ordering: .relaxed).oldValue
         guard place < inputs.count else { return }
