@@ -34,7 +34,7 @@
         let value = random.unit() - 0.5
         return hasMissing && value > 0.499 ? .nan : value
       }
-      func file<Sample>(_ sample: () -> Sample, parts: Int = 1) -> [UInt8] {
+      func file<Sample: BitwiseCopyable>(_ sample: () -> Sample, parts: Int = 1) -> [UInt8] {
         NPYFile.bytes((0..<count * parts).map { _ in sample() }, shape: shape, type: type)
       }
       switch type {
