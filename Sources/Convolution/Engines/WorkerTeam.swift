@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// The threads that share out the pieces of one long transform.
+/// Threads that share out pieces of work, such as those of one long transform; all threads of the library start here.
 package struct WorkerTeam: Sendable {
   /// How many may work at once, each with scratch of its own.
   let count: Int
