@@ -134,6 +134,10 @@ import Testing
     // A format that is written only whole.
     let csv = try folder.run("1d", "x.npy", "-k", "[1,2]", "-o", "y.csv", "--max-memory", "48M")
     #expect(csv.status == 1 && csv.messages.contains("Allow at least --max-memory"), "\(csv)")
+    // A kernel is built within the limit as well.
+    let kernel = "savitzky-golay:length=16777215,order=2"
+    let large = try folder.run("1d", "x.npy", "-k", kernel, "-o", "y.npy", "--max-memory", "48M")
+    #expect(large.status == 64 && large.messages.contains("750000 is the most within the limit"), "\(large)")
     let nonsense = try folder.run("1d", "x.npy", "-k", "[1]", "--max-memory", "lots")
     #expect(nonsense.status == 64, "\(nonsense)")
   }

@@ -41,11 +41,6 @@ import Testing
     #expect(throws: TransformError.self) {
       try PlanCache.complex(Double.self, rows: 4, columns: 4, rowStride: 3, direction: .forward)
     }
-    #expect(throws: TransformError.self) {
-      try PlanCache.batch(
-        Double.self, length: 4, count: 0, input: BatchLayout(stride: 1, distance: 4),
-        output: BatchLayout(stride: 1, distance: 4), direction: .forward, inPlace: true)
-    }
   }
 
   @Test func manyThreadsPlanAndExecute() throws {

@@ -132,25 +132,6 @@ enum Precision: String, CaseIterable, Sendable, CustomTestStringConvertible {
       "\(rows) × \(columns), round trip")
   }
 
-  @Test func batchTransformsColumnsThroughContiguousScratch() throws {
-    let (length, count, pitch) = (48, 5, 11)
-    var random = Seeded(state: 4)
-    let plane = try AlignedBuffer<Double>(count: 2 * length * pitch)
-    let strip = try AlignedBuffer<Double>(count: 2 * length * count)
-    plane.store(random.points(length * pitch))
-    let transform = try PlanCache.batch(
-      Double.self, length: length, count: count, input: BatchLayout(stride: pitch, distance: 1),
-      output: BatchLayout(stride: 1, distance: length), direction: .forward, inPlace: false)
-    transform.execute(from: plane.base, to: strip.base)
-    for column in 0..<count {
-      let expected = naiveTransform(
-        (0..<length).map { plane.points(length * pitch)[$0 * pitch + column] }, .forward)
-      let result = Array(strip.points(length * count)[column * length..<(column + 1) * length])
-      #expect(
-        relativeDistance(result, expected) <= transformBound(Double.self, count: length), "column \(column)")
-    }
-  }
-
   #if arch(x86_64)
     @Test func extendedPrecisionIsMoreAccurateThanDouble() throws {
       var random = Seeded(state: 5)

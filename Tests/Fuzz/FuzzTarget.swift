@@ -42,7 +42,9 @@ enum FuzzTarget: String, CaseIterable {
 
   private func readKernel(_ text: String) -> Bool {
     guard let kernel = try? KernelSpecification.parse(text) else { return false }
-    for domain in [KernelDomain.signal, .image] { _ = try? kernel.values(for: domain) }
+    for domain in [KernelDomain.signal, .image] {
+      _ = try? kernel.values(for: domain, maximumTaps: Self.memoryLimit / 32)
+    }
     return true
   }
 

@@ -120,7 +120,10 @@ extension NamedKernel {
     let columns =
       (0..<taps.columns).first { column in (0..<taps.rows).contains { taps[$0, column] > 0 } } ?? 0
     let (height, width) = (taps.rows - 2 * rows, taps.columns - 2 * columns)
-    let kept = (0..<height).flatMap { row in (0..<width).map { taps[rows + row, columns + $0] } }
-    return Matrix(rows: height, columns: width, elements: kept)
+    var kept = Matrix<Double>(rows: height, columns: width, repeating: 0)
+    for row in 0..<height {
+      for column in 0..<width { kept[row, column] = taps[rows + row, columns + column] }
+    }
+    return kept
   }
 }

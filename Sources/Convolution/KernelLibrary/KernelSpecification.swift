@@ -48,13 +48,19 @@ public enum KernelSpecification: Sendable {
   /// print(try box.values(for: .signal).shape, try box.values(for: .image).shape)  // 2 2 × 2
   /// ```
   ///
+  /// - Parameters:
+  ///   - domain: whether the taps are for a signal or an image.
+  ///   - maximumTaps: a larger kernel of the library is refused before memory is asked for; building takes at
+  ///     most 32 bytes a tap.
   /// - Throws: ``ConvolutionError`` when a parameter is missing, the kernel would be larger than
-  ///   ``KernelValues/maximumTaps``, or it is for the other domain (a literal of several rows for a signal).
+  ///   `maximumTaps`, or it is for the other domain (a literal of several rows for a signal).
   /// - Complexity: linear in the number of taps.
-  public func values(for domain: KernelDomain) throws(ConvolutionError) -> KernelValues {
+  public func values(
+    for domain: KernelDomain, maximumTaps: Int = KernelValues.maximumTaps
+  ) throws(ConvolutionError) -> KernelValues {
     switch self {
     case .named(let kernel, let arguments):
-      return try kernel.values(arguments, for: domain)
+      return try kernel.values(arguments, for: domain, maximumTaps: maximumTaps)
     case .literal(let values):
       guard domain == .image || values.shape.rows == 1 else {
         throw .unreadableKernel(

@@ -77,12 +77,15 @@ extension NamedKernel {
   /// - Parameters:
   ///   - arguments: values by the names of parameters.
   ///   - domain: whether the taps are for a signal or an image.
+  ///   - maximumTaps: a larger kernel is refused before memory is asked for; building takes at most 32 bytes a
+  ///     tap.
   /// - Throws: ``ConvolutionError/kernelParameter(kernel:parameter:rule:)`` for a parameter that is unknown,
   ///   missing or out of range, and ``ConvolutionError/unreadableKernel(text:reason:)`` when the kernel is not
   ///   for this domain.
   /// - Complexity: linear in the number of taps (`savitzky-golay`: taps · order).
   public func values(
-    _ arguments: [String: KernelParameter.Value] = [:], for domain: KernelDomain
+    _ arguments: [String: KernelParameter.Value] = [:], for domain: KernelDomain,
+    maximumTaps: Int = KernelValues.maximumTaps
   ) throws(ConvolutionError) -> KernelValues {
     guard domains.contains(domain) else {
       let others = Self.all.filter { $0.domains.contains(domain) }.map(\.name)
@@ -92,7 +95,7 @@ extension NamedKernel {
           "it is a kernel for \(domain == .signal ? "images (2d), not for signals" : "signals (1d), not for images"). "
           + "For \(domain.rawValue)s: \(others.joined(separator: ", "))")
     }
-    return try build(try KernelArguments(of: self, given: arguments), domain)
+    return try build(try KernelArguments(of: self, given: arguments, maximumTaps: maximumTaps), domain)
   }
 
   /// An error about one parameter.
@@ -104,10 +107,14 @@ extension NamedKernel {
 /// The values of all parameters of one kernel, checked, with the defaults filled in.
 struct KernelArguments {
   let kernel: NamedKernel
+  private let maximumTaps: Int
   private var values: [String: KernelParameter.Value] = [:]
 
-  init(of kernel: NamedKernel, given: [String: KernelParameter.Value]) throws(ConvolutionError) {
+  init(
+    of kernel: NamedKernel, given: [String: KernelParameter.Value], maximumTaps: Int
+  ) throws(ConvolutionError) {
     self.kernel = kernel
+    self.maximumTaps = maximumTaps
     for name in given.keys.sorted() where !kernel.parameters.contains(where: { $0.name == name }) {
       throw kernel.unknown(parameter: name)
     }
@@ -151,13 +158,12 @@ struct KernelArguments {
 
   /// Checks a number of taps, which may be anything a formula gives, before memory is asked for.
   func check(taps: Double, because parameter: String) throws(ConvolutionError) {
-    guard taps <= Double(KernelValues.maximumTaps) else {
-      throw kernel.wrong(
-        parameter,
-        """
-        the kernel would have \(taps) taps, and \(KernelValues.maximumTaps) (8192 × 8192) is the most. \
-        Use a smaller one, or read the kernel from a file
-        """)
+    guard taps <= Double(maximumTaps) else {
+      let most =
+        maximumTaps < KernelValues.maximumTaps
+        ? "\(maximumTaps) is the most within the limit of memory. Use a smaller one, or allow more memory"
+        : "\(maximumTaps) is the most. Use a smaller one, or read the kernel from a file"
+      throw kernel.wrong(parameter, "the kernel would have \(taps) taps, and \(most)")
     }
   }
 

@@ -89,9 +89,10 @@ extension NamedKernel {
   static let largestSavitzkyGolayOrder = 20
 
   /// The taps divided by their sum.
-  static func normalised(_ taps: [Double]) -> [Double] {
+  static func normalised(_ taps: consuming [Double]) -> [Double] {
     let sum = taps.reduce(0, +)
-    return taps.map { $0 / sum }
+    for i in taps.indices { taps[i] /= sum }
+    return taps
   }
 }
 
@@ -124,22 +125,24 @@ extension NamedKernel {
 
   /// Savitzky–Golay smoothing taps by the three-term recurrence of the orthonormal polynomials on
   /// −m … m (discrete Legendre, or Gram, polynomials), which needs no badly conditioned matrix.
+  ///
+  /// The polynomials are even or odd, so that 0 … m is enough of them.
   static func savitzkyGolay(length: Int, order: Int) -> [Double] {
     let m = length / 2
-    let positions = (-m...m).map { m == 0 ? 0 : Double($0) / Double(m) }
-    var before = [Double](repeating: 0, count: length)
-    var current = [Double](repeating: 1 / Double(length).squareRoot(), count: length)
+    var before = [Double](repeating: 0, count: m + 1)
+    var current = [Double](repeating: 1 / Double(length).squareRoot(), count: m + 1)
     var taps = [Double](repeating: 0, count: length)
     var coupling = 0.0
     for degree in 0...order {
-      for i in taps.indices { taps[i] += current[m] * current[i] }
+      for i in 0...m { taps[m + i] += current[0] * current[i] }
       guard degree < order else { break }
       // x·p_k = b_{k+1}·p_{k+1} + b_k·p_{k−1}; b makes the next polynomial's norm 1.
-      let next = positions.indices.map { positions[$0] * current[$0] - coupling * before[$0] }
-      coupling = next.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      before = current
-      current = next.map { $0 / coupling }
+      for i in 0...m { before[i] = Double(i) / Double(m) * current[i] - coupling * before[i] }
+      swap(&before, &current)
+      coupling = (2 * current.dropFirst().reduce(current[0] * current[0] / 2) { $0 + $1 * $1 }).squareRoot()
+      for i in 0...m { current[i] /= coupling }
     }
+    for i in 0..<m { taps[i] = taps[2 * m - i] }
     return taps
   }
 }

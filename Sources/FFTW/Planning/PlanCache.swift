@@ -12,17 +12,6 @@ package enum PlanCache {
         inPlace: inPlace))
   }
 
-  /// `count` complex transforms of one length in one call; in place, both layouts must be the same.
-  package static func batch<Scalar: TransformScalar>(
-    _: Scalar.Type, length: Int, count: Int, input: BatchLayout, output: BatchLayout,
-    direction: TransformDirection, inPlace: Bool
-  ) throws(TransformError) -> ComplexTransform<Scalar> {
-    try complex(
-      .batch(
-        Scalar.precision, length: length, count: count, input: input, output: output,
-        direction: direction, inPlace: inPlace))
-  }
-
   /// The transforms, both ways, between `rows` × `columns` reals and their half spectrum.
   package static func real<Scalar: TransformScalar>(
     _: Scalar.Type, rows: Int = 1, columns: Int, inPlace: Bool = false

@@ -1,5 +1,5 @@
 /// A planned discrete Fourier transform of complex numbers, stored re, im, re, im …, not scaled:
-/// `X[k] = Σⱼ x[j]·exp(∓2πi jk/N)`, − forward and + backward, in one or two dimensions or as a batch.
+/// `X[k] = Σⱼ x[j]·exp(∓2πi jk/N)`, − forward and + backward, in one or two dimensions.
 ///
 /// Immutable; any number of threads may execute it at once on arrays of their own.  The arrays must be
 /// aligned to 16 bytes (``AlignedBuffer`` gives 64).

@@ -11,22 +11,20 @@ extension Double: TransformScalar {
   ) -> OpaquePointer? {
     typealias Complex = fftw_complex
     let axes = problem.axes.map(fftw_iodim64.init)
-    let batch = problem.batch.map(fftw_iodim64.init)
     let rank = Int32(axes.count)
-    let batchRank = Int32(batch.count)
     return switch problem.kind {
     case .complexForward, .complexBackward:
       fftw_plan_guru64_dft(
-        rank, axes, batchRank, batch, input.assumingMemoryBound(to: Complex.self),
+        rank, axes, 0, nil, input.assumingMemoryBound(to: Complex.self),
         output.assumingMemoryBound(to: Complex.self),
         problem.kind == .complexForward ? FFTW_FORWARD : FFTW_BACKWARD, flags)
     case .realForward:
       fftw_plan_guru64_dft_r2c(
-        rank, axes, batchRank, batch, input.assumingMemoryBound(to: Double.self),
+        rank, axes, 0, nil, input.assumingMemoryBound(to: Double.self),
         output.assumingMemoryBound(to: Complex.self), flags)
     case .realBackward:
       fftw_plan_guru64_dft_c2r(
-        rank, axes, batchRank, batch, input.assumingMemoryBound(to: Complex.self),
+        rank, axes, 0, nil, input.assumingMemoryBound(to: Complex.self),
         output.assumingMemoryBound(to: Double.self), flags)
     }
   }

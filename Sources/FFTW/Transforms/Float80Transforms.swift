@@ -12,22 +12,20 @@
     ) -> OpaquePointer? {
       typealias Complex = fftwl_complex
       let axes = problem.axes.map(fftw_iodim64.init)
-      let batch = problem.batch.map(fftw_iodim64.init)
       let rank = Int32(axes.count)
-      let batchRank = Int32(batch.count)
       return switch problem.kind {
       case .complexForward, .complexBackward:
         fftwl_plan_guru64_dft(
-          rank, axes, batchRank, batch, input.assumingMemoryBound(to: Complex.self),
+          rank, axes, 0, nil, input.assumingMemoryBound(to: Complex.self),
           output.assumingMemoryBound(to: Complex.self),
           problem.kind == .complexForward ? FFTW_FORWARD : FFTW_BACKWARD, flags)
       case .realForward:
         fftwl_plan_guru64_dft_r2c(
-          rank, axes, batchRank, batch, input.assumingMemoryBound(to: Float80.self),
+          rank, axes, 0, nil, input.assumingMemoryBound(to: Float80.self),
           output.assumingMemoryBound(to: Complex.self), flags)
       case .realBackward:
         fftwl_plan_guru64_dft_c2r(
-          rank, axes, batchRank, batch, input.assumingMemoryBound(to: Complex.self),
+          rank, axes, 0, nil, input.assumingMemoryBound(to: Complex.self),
           output.assumingMemoryBound(to: Float80.self), flags)
       }
     }

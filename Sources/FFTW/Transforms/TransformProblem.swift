@@ -4,23 +4,11 @@ package enum TransformDirection: String, Hashable, Sendable, CaseIterable {
   case backward
 }
 
-/// One axis of a transform or a batch; strides count samples of the array's own element (complex or real).
+/// One axis of a transform; strides count samples of the array's own element (complex or real).
 package struct TransformAxis: Hashable, Sendable {
   package var length: Int
   package var inputStride: Int
   package var outputStride: Int
-}
-
-/// How the `count` transforms of a batch lie in an array: the samples of one transform are `stride` apart,
-/// the first samples of two successive transforms are `distance` apart, in complex numbers.
-package struct BatchLayout: Hashable, Sendable {
-  package var stride: Int
-  package var distance: Int
-
-  package init(stride: Int, distance: Int) {
-    self.stride = stride
-    self.distance = distance
-  }
 }
 
 /// Everything that FFTW needs to know to plan a transform: the key of the plan cache and of the wisdom.
@@ -37,8 +25,6 @@ package struct TransformProblem: Hashable, Sendable {
   package let inPlace: Bool
   /// The transformed axes, the slowest first: one or two.
   package let axes: [TransformAxis]
-  /// The axis of a batch, or none.
-  package let batch: [TransformAxis]
 }
 
 extension TransformProblem {
@@ -52,27 +38,7 @@ extension TransformProblem {
     return TransformProblem(
       precision: precision, kind: direction == .forward ? .complexForward : .complexBackward,
       inPlace: inPlace,
-      axes: axes(rows: rows, columns: columns, inputRow: rowStride, outputRow: rowStride), batch: [])
-  }
-
-  /// `count` complex transforms of one length.
-  package static func batch(
-    _ precision: TransformPrecision, length: Int, count: Int, input: BatchLayout, output: BatchLayout,
-    direction: TransformDirection, inPlace: Bool
-  ) throws(TransformError) -> TransformProblem {
-    try check("transform length", length)
-    try check("batch count", count)
-    for layout in [input, output] {
-      try check("batch stride", layout.stride)
-      try check("batch distance", layout.distance)
-      _ = try product(length, layout.stride, of: "a batch of transforms of length \(length)")
-      _ = try product(count, layout.distance, of: "a batch of \(count) transforms")
-    }
-    return TransformProblem(
-      precision: precision, kind: direction == .forward ? .complexForward : .complexBackward,
-      inPlace: inPlace,
-      axes: [TransformAxis(length: length, inputStride: input.stride, outputStride: output.stride)],
-      batch: [TransformAxis(length: count, inputStride: input.distance, outputStride: output.distance)])
+      axes: axes(rows: rows, columns: columns, inputRow: rowStride, outputRow: rowStride))
   }
 
   /// A transform between `rows` × `columns` reals and `rows` × (`columns`/2 + 1) complex numbers.
@@ -91,7 +57,7 @@ extension TransformProblem {
       : axes(rows: rows, columns: columns, inputRow: complexRow, outputRow: realRow)
     return TransformProblem(
       precision: precision, kind: direction == .forward ? .realForward : .realBackward,
-      inPlace: inPlace, axes: axes, batch: [])
+      inPlace: inPlace, axes: axes)
   }
 
   private static func axes(rows: Int, columns: Int, inputRow: Int, outputRow: Int) -> [TransformAxis] {
@@ -119,8 +85,7 @@ extension TransformProblem: CustomStringConvertible {
   /// A line that names the problem; the key of its entry in a wisdom file.
   package var description: String {
     let axes = axes.map(\.name).joined(separator: " x ")
-    let batch = batch.map { " batch \($0.name)" }.joined()
-    return "\(precision.rawValue) \(kind.rawValue) \(inPlace ? "in place" : "out of place") \(axes)\(batch)"
+    return "\(precision.rawValue) \(kind.rawValue) \(inPlace ? "in place" : "out of place") \(axes)"
   }
 }
 

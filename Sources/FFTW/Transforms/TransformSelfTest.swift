@@ -16,37 +16,32 @@ package enum TransformSelfTest {
     _ problem: TransformProblem,
     execute: (UnsafeMutablePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Void
   ) throws(TransformError) {
-    let axes = problem.batch + problem.axes
+    let axes = problem.axes
     let input = try AlignedBuffer<Scalar>(count: 2 * reach(axes.map { ($0.length, $0.inputStride) }))
     let output =
       problem.inPlace
       ? input : try AlignedBuffer<Scalar>(count: 2 * reach(axes.map { ($0.length, $0.outputStride) }))
     fill(input)
-    let lines = problem.batch.first?.length ?? 1
-    let columns = problem.axes[problem.axes.count - 1]
+    let columns = axes[axes.count - 1]
     // Backward, the factors turn the other way.
     let quarter = columns.length / 4 * (problem.kind == .complexForward ? 1 : 3)
-    let wanted = (0..<lines).map { line in
-      Sums(
-        energy: energy(input.base, problem, line, \.inputStride),
-        first: sample(input.base, problem, line, 0), quarter: sample(input.base, problem, line, quarter))
-    }
+    let wanted = Sums(
+      energy: energy(input.base, problem, \.inputStride), first: sample(input.base, problem, 0),
+      quarter: sample(input.base, problem, quarter))
     execute(input.base, output.base)
-    let count = Double(problem.axes.reduce(1) { $0 * $1.length })
-    for line in 0..<lines {
-      let found = sums(output.base, problem, line)
-      let size = wanted[line].energy.squareRoot()
-      // N outputs, each wrong by at most u·(11.83 log₂ N + 2.24)·‖x‖ of its own, and the additions here.
-      let levels = 12 * Double(count.exponent + 1) + 8
-      let bound = Double(Scalar.ulpOfOne) * levels * count * size + count * count * 0x1p-53 * size
-      let errors = [
-        (found.energy - count * wanted[line].energy).magnitude / size,
-        distance(found.first, wanted[line].first, count),
-        columns.length % 4 == 0 ? distance(found.quarter, wanted[line].quarter, count) : 0,
-      ]
-      for error in errors where !(error <= bound) {
-        throw .wrongResults(transform: problem.description, error: error / count, bound: bound / count)
-      }
+    let count = Double(axes.reduce(1) { $0 * $1.length })
+    let found = sums(output.base, problem)
+    let size = wanted.energy.squareRoot()
+    // N outputs, each wrong by at most u·(11.83 log₂ N + 2.24)·‖x‖ of its own, and the additions here.
+    let levels = 12 * Double(count.exponent + 1) + 8
+    let bound = Double(Scalar.ulpOfOne) * levels * count * size + count * count * 0x1p-53 * size
+    let errors = [
+      (found.energy - count * wanted.energy).magnitude / size,
+      distance(found.first, wanted.first, count),
+      columns.length % 4 == 0 ? distance(found.quarter, wanted.quarter, count) : 0,
+    ]
+    for error in errors where !(error <= bound) {
+      throw .wrongResults(transform: problem.description, error: error / count, bound: bound / count)
     }
   }
 
@@ -71,29 +66,27 @@ package enum TransformSelfTest {
     }
   }
 
-  /// Calls `body` with the place of every sample of one transform of a batch, and its column.
+  /// Calls `body` with the place of every sample of the transform, and its column.
   @inline(__always)
   private static func forEach(
-    _ problem: TransformProblem, _ line: Int, _ stride: KeyPath<TransformAxis, Int>,
+    _ problem: TransformProblem, _ stride: KeyPath<TransformAxis, Int>,
     _ body: (_ place: Int, _ column: Int) -> Void
   ) {
     let columns = problem.axes[problem.axes.count - 1]
     let step = columns[keyPath: stride]
     let rows = problem.axes.count == 2 ? problem.axes[0].length : 1
     let rowStep = problem.axes.count == 2 ? problem.axes[0][keyPath: stride] : 0
-    let start = line * (problem.batch.first?[keyPath: stride] ?? 0)
     for row in 0..<rows {
-      for column in 0..<columns.length { body(start + row * rowStep + column * step, column) }
+      for column in 0..<columns.length { body(row * rowStep + column * step, column) }
     }
   }
 
   @inline(__always)
   private static func energy<Scalar: TransformScalar>(
-    _ samples: UnsafePointer<Scalar>, _ problem: TransformProblem, _ line: Int,
-    _ stride: KeyPath<TransformAxis, Int>
+    _ samples: UnsafePointer<Scalar>, _ problem: TransformProblem, _ stride: KeyPath<TransformAxis, Int>
   ) -> Double {
     var energy = 0.0
-    forEach(problem, line, stride) { place, _ in
+    forEach(problem, stride) { place, _ in
       let (re, im) = (Double(samples[2 * place]), Double(samples[2 * place + 1]))
       energy += re * re + im * im
     }
@@ -101,20 +94,18 @@ package enum TransformSelfTest {
   }
 
   private static func sample<Scalar: TransformScalar>(
-    _ samples: UnsafePointer<Scalar>, _ problem: TransformProblem, _ line: Int, _ column: Int
+    _ samples: UnsafePointer<Scalar>, _ problem: TransformProblem, _ column: Int
   ) -> (Double, Double) {
-    let place =
-      line * (problem.batch.first?.inputStride ?? 0) + column
-      * problem.axes[problem.axes.count - 1].inputStride
+    let place = column * problem.axes[problem.axes.count - 1].inputStride
     return (Double(samples[2 * place]), Double(samples[2 * place + 1]))
   }
 
   @inline(__always)
   private static func sums<Scalar: TransformScalar>(
-    _ spectrum: UnsafePointer<Scalar>, _ problem: TransformProblem, _ line: Int
+    _ spectrum: UnsafePointer<Scalar>, _ problem: TransformProblem
   ) -> Sums {
     var sums = Sums()
-    forEach(problem, line, \.outputStride) { place, column in
+    forEach(problem, \.outputStride) { place, column in
       let (re, im) = (Double(spectrum[2 * place]), Double(spectrum[2 * place + 1]))
       sums.energy += re * re + im * im
       sums.first.0 += re

@@ -52,7 +52,7 @@ struct TrialArrays<Scalar: TransformScalar>: Sendable {
     // Every axis but a real problem's last has the length that its stride was made for; the last one's
     // half spectrum is no longer than its reals.
     var last = 0
-    for axis in problem.axes + problem.batch {
+    for axis in problem.axes {
       last += try product(axis.length - 1, axis[keyPath: stride], of: "the array of \(problem)")
     }
     return try product(last + 1, complex ? 2 : 1, of: "the array of \(problem)") + 2

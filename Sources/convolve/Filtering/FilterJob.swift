@@ -46,8 +46,9 @@ struct FilterJob: Sendable {
       result.output, inputs: inputs, format: result.format, plot: result.plot)
     self.source = source
     self.result = result
-    self.kernel = try KernelOperand(kernel, for: domain) { if !result.quiet { Messages.warning($0) } }
-      .applied(as: convention)
+    self.kernel = try KernelOperand(kernel, for: domain, memoryLimit: MemoryBudget(result.maxMemory).limit) {
+      if !result.quiet { Messages.warning($0) }
+    }.applied(as: convention)
   }
 
   /// Filters every input. In a batch the good ones are done and the bad ones reported.

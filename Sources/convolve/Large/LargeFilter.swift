@@ -47,18 +47,17 @@ struct LargeFilter {
     let whole = try job.bytesInMemory(
       source.shape, source.elementType, layout, samples: samples, written: type)
     fits = whole <= budget.limit
-    let isByChoice = fits && team.size == 1
-    guard !isByChoice || whole > Self.paying else { return nil }
-    // Several processes write in any order, which TIFF is not made for.
-    let formats: [FileFormat] = team.size > 1 ? [.npy, .raw] : [.npy, .raw, .tiff]
+    guard !fits || team.size > 1 || whole > Self.paying else { return nil }
+    let isForced = !fits && team.size == 1
+    // TIFF and pipes are written from top to bottom, which suits neither several processes nor the plan in memory.
     guard let path = destination.path, let format = destination.format, !job.needsEverything,
-      formats.contains(format), team.size == 1 || path != "-"
+      isForced && format == .tiff || [.npy, .raw].contains(format), isForced || path != "-"
     else {
-      if team.size > 1 || isByChoice { return nil }
+      guard isForced else { return nil }
       throw budget.refusal(of: source.file.name, least: whole)
     }
     (self.path, self.format) = (path, format)
-    if isByChoice, try format == .tiff || path == "-" || !planFits(budget.limit) { return nil }
+    if fits, team.size == 1, try !planFits(budget.limit) { return nil }
   }
 
   /// Whether the plan that is made in memory leaves half of it to the bands.

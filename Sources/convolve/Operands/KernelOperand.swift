@@ -17,16 +17,18 @@ struct KernelOperand {
 
   /// Reads a literal (`[1,0,-1]`), a named kernel (`gaussian:sigma=2`) or a file, in this order.
   ///
-  /// A file that is called like a kernel of the library is named by its path: `./sharpen`.
-  init(_ text: String, for domain: KernelDomain, warn: (String) -> Void) throws {
+  /// A file that is called like a kernel of the library is named by its path: `./sharpen`.  Reading or building
+  /// it takes half of the limit at most, so that there is room for the work.
+  init(_ text: String, for domain: KernelDomain, memoryLimit: Int? = nil, warn: (String) -> Void) throws {
     name = text
     let word = text.split(separator: ":", maxSplits: 1).first.map(String.init) ?? ""
     let isWords = text.drop(while: \.isWhitespace).hasPrefix("[") || NamedKernel.names.contains(word)
     if isWords || !Self.looksLikeFile(text) {
       (width, sampleRate) = (nil, nil)
-      taps = NumericArray(try KernelSpecification.parse(text).values(for: domain))
+      let most = min((memoryLimit ?? .max) / 64, KernelValues.maximumTaps)
+      taps = NumericArray(try KernelSpecification.parse(text).values(for: domain, maximumTaps: most))
     } else {
-      let file = try FileReader.read(text)
+      let file = try FileReader.read(text, memoryLimit: memoryLimit.map { $0 / 2 })
       file.warnings.forEach { warn("\(file.name): \($0)") }
       sampleRate = file.audio?.sampleRate
       taps = try Self.taps(of: file, for: domain)

@@ -103,6 +103,14 @@ import Testing
     }
   }
 
+  @Test func largerThanTheCallerAllows() throws {
+    let specification = try KernelSpecification.parse("box:size=4")
+    #expect(try specification.values(for: .image, maximumTaps: 16).shape == Shape(rows: 4, columns: 4))
+    #expect(try specification.values(for: .signal, maximumTaps: 4).shape == Shape(rows: 1, columns: 4))
+    let error = #expect(throws: ConvolutionError.self) { try specification.values(for: .image, maximumTaps: 15) }
+    #expect(error?.description.contains("15 is the most within the limit of memory") == true)
+  }
+
   /// Long and strange texts are refused in a short message.
   @Test(arguments: [
     "x", "[", "[1", ":", "=", "gaussian:sigma=", "[1,2;", "\u{1F600}", "\0", "\u{301}", "[\u{301}1]",
