@@ -107,7 +107,9 @@ import Testing
     let specification = try KernelSpecification.parse("box:size=4")
     #expect(try specification.values(for: .image, maximumTaps: 16).shape == Shape(rows: 4, columns: 4))
     #expect(try specification.values(for: .signal, maximumTaps: 4).shape == Shape(rows: 1, columns: 4))
-    let error = #expect(throws: ConvolutionError.self) { try specification.values(for: .image, maximumTaps: 15) }
+    let error = #expect(throws: ConvolutionError.self) {
+      try specification.values(for: .image, maximumTaps: 15)
+    }
     #expect(error?.description.contains("15 is the most within the limit of memory") == true)
   }
 
