@@ -2,9 +2,17 @@
   import CMPI
 
   /// One file that all processes of a job write into, each where its part belongs (MPI-IO).
+  ///
+  /// Small pieces, as the rows of a part of an image are, wait until there is a megabyte of them, because each visit
+  /// of the messenger costs two changes of threads.
   package final class SharedFile: @unchecked Sendable {
     private let messenger: Messenger
     private var file: cmpi_file
+    /// Pieces that wait, one after the other, and where each begins in the file.
+    private var waiting: [UInt8] = []
+    private var pieces: [(place: Int, count: Int)] = []
+    /// Bytes that wait at most.
+    package static let patience = 1 << 20
 
     /// Opens a file that is there already: all processes call it.
     ///
@@ -24,8 +32,35 @@
       }
     }
 
-    /// Writes bytes at a place; no other process has to take part.
+    /// Writes bytes at a place, at the latest when the file is closed; no other process has to take part.
     package func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
+      guard bytes.count < Self.patience / 16 else { return try put(bytes, at: place) }
+      if waiting.count + bytes.count > Self.patience { try putWaiting() }
+      waiting.append(contentsOf: bytes)
+      if let last = pieces.last, last.place + last.count == place {
+        pieces[pieces.count - 1].count += bytes.count
+      } else {
+        pieces.append((place, bytes.count))
+      }
+    }
+
+    private func putWaiting() throws {
+      try messenger.perform { [self] _ throws in
+        try waiting.withUnsafeBytes { bytes in
+          var start = 0
+          for piece in pieces {
+            try check(
+              "MPI_File_write_at",
+              cmpi_file_write(file, Int64(piece.place), bytes.baseAddress! + start, CInt(piece.count)))
+            start += piece.count
+          }
+        }
+      }
+      waiting.removeAll(keepingCapacity: true)
+      pieces.removeAll(keepingCapacity: true)
+    }
+
+    private func put(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
       nonisolated(unsafe) let bytes = bytes
       // A long write would keep the messenger from its watch.
       let most = 16 << 20
@@ -41,6 +76,7 @@
 
     /// Closes the file when every process has written: all processes call it.
     package func close() throws {
+      try putWaiting()
       try messenger.perform { [self] world in
         try check("MPI_File_close", cmpi_file_close(&file))
         try world.barrier()

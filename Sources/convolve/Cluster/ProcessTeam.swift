@@ -53,7 +53,7 @@
     private let registration: TemporaryFiles.Registration?
 
     let isSeekable = true
-    let bufferBytes = 0
+    let bufferBytes = SharedFile.patience
 
     init(_ begun: (any SampleSink)?, _ messenger: Messenger) throws {
       self.begun = begun

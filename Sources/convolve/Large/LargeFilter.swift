@@ -236,7 +236,7 @@ struct LargeFilter {
   private func usefulBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
     guard team.size > 1 else { return Self.usefulBand }
     let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
-    return min(Self.usefulBand, whole * layout.planes / (16 * team.size))
+    return min(Self.usefulBand, whole * layout.planes / (8 * team.size))
   }
 
   /// Pieces that are converted on their way from and to the files.
