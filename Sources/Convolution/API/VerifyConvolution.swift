@@ -23,14 +23,17 @@
 public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ result: [Int64], of signal: [Sample], with kernel: [Tap]
 ) -> Bool {
-  var generator = SystemRandomNumberGenerator()
-  return verifyConvolution(result, of: signal, with: kernel, using: &generator)
+  isConvolution(result, of: signal, with: kernel, at: UInt64.random(in: 0..<ModularArithmetic.prime))
 }
 
 /// Whether integers are the full convolution of a signal and a kernel, with z from the caller's generator.
 ///
 /// ```swift
-/// var generator = SystemRandomNumberGenerator()
+/// struct Lehmer: RandomNumberGenerator {
+///   var state: UInt64
+///   mutating func next() -> UInt64 { state = state &* 0xDA94_2042_E4DD_58B5; return state }
+/// }
+/// var generator = Lehmer(state: 1)
 /// verifyConvolution([1, 12, 20], of: [1, 2], with: [1, 10], using: &generator)  // true
 /// ```
 ///
@@ -44,10 +47,16 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
   _ result: [Int64], of signal: [Sample], with kernel: [Tap],
   using generator: inout some RandomNumberGenerator
 ) -> Bool {
+  let z = UInt64.random(in: 0..<ModularArithmetic.prime, using: &generator)
+  return isConvolution(result, of: signal, with: kernel, at: z)
+}
+
+private func isConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
+  _ result: [Int64], of signal: [Sample], with kernel: [Tap], at z: UInt64
+) -> Bool {
   guard !signal.isEmpty, !kernel.isEmpty, result.count == signal.count + kernel.count - 1 else {
     return false
   }
-  let z = UInt64.random(in: 0..<ModularArithmetic.prime, using: &generator)
   let product = ModularArithmetic.multiply(
     ModularArithmetic.value(signal, at: z), ModularArithmetic.value(kernel, at: z))
   return ModularArithmetic.value(result, at: z) == product
@@ -73,15 +82,21 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
 public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
   _ result: Matrix<Int64>, of image: Matrix<Sample>, with kernel: Matrix<Tap>
 ) -> Bool {
-  var generator = SystemRandomNumberGenerator()
-  return verifyConvolution(result, of: image, with: kernel, using: &generator)
+  let point = Axes(
+    rows: UInt64.random(in: 0..<ModularArithmetic.prime),
+    columns: UInt64.random(in: 0..<ModularArithmetic.prime))
+  return isConvolution(result, of: image, with: kernel, at: point)
 }
 
 /// Whether a matrix of integers is the full convolution of an image and a kernel, with the point from the
 /// caller's generator.
 ///
 /// ```swift
-/// var generator = SystemRandomNumberGenerator()
+/// struct Lehmer: RandomNumberGenerator {
+///   var state: UInt64
+///   mutating func next() -> UInt64 { state = state &* 0xDA94_2042_E4DD_58B5; return state }
+/// }
+/// var generator = Lehmer(state: 1)
 /// let image: Matrix<Int> = [[1, 2], [3, 4]]
 /// verifyConvolution([[2, 4], [6, 8]], of: image, with: [[2]] as Matrix<Int>, using: &generator)  // true
 /// ```
@@ -96,11 +111,17 @@ public func verifyConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>
   _ result: Matrix<Int64>, of image: Matrix<Sample>, with kernel: Matrix<Tap>,
   using generator: inout some RandomNumberGenerator
 ) -> Bool {
-  let full = Shape(rows: image.rows + kernel.rows - 1, columns: image.columns + kernel.columns - 1)
-  guard !image.elements.isEmpty, !kernel.elements.isEmpty, result.shape == full else { return false }
   let point = Axes(
     rows: UInt64.random(in: 0..<ModularArithmetic.prime, using: &generator),
     columns: UInt64.random(in: 0..<ModularArithmetic.prime, using: &generator))
+  return isConvolution(result, of: image, with: kernel, at: point)
+}
+
+private func isConvolution<Sample: FixedWidthInteger, Tap: FixedWidthInteger>(
+  _ result: Matrix<Int64>, of image: Matrix<Sample>, with kernel: Matrix<Tap>, at point: Axes<UInt64>
+) -> Bool {
+  let full = Shape(rows: image.rows + kernel.rows - 1, columns: image.columns + kernel.columns - 1)
+  guard !image.elements.isEmpty, !kernel.elements.isEmpty, result.shape == full else { return false }
   let product = ModularArithmetic.multiply(
     ModularArithmetic.value(image, at: point), ModularArithmetic.value(kernel, at: point))
   return ModularArithmetic.value(result, at: point) == product

@@ -5,6 +5,8 @@
 ///
 ///     seconds = crowding · share · compute + read · perByteRead + written · perByteWritten + messages
 ///
+/// unless the writers of one node, which take turns, keep the file busy for longer.
+///
 /// Nothing is computed twice: blocks are shared out whole. Only the halo is read twice, by both neighbours.
 package struct JobModel: Sendable {
   /// The computers that the job runs on.
@@ -174,20 +176,21 @@ package struct JobModel: Sendable {
     let share = Double(blocks) / Double(problem.blocks)
     let read = problem.readBytes(ofBlocks: blocks, isAlone: workers == 1)
     let written = Double(problem.outputLines) * share * Double(problem.outputLineBytes)
-    // Readers copy side by side as far as there are cores; those that write into one file take turns.
-    let writers = min(onNode, Double(workers))
     // A byte is copied by a core, and comes through the node's link and from the file system that all share.
-    func perByte(_ rate: Double, turns: Double) -> Double {
-      max(turns / rate, cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes))
+    func perByte(_ rate: Double) -> Double {
+      max(crowding / rate, cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes))
     }
+    let reading = read * perByte(profile.fileRead)
+    let computing = crowding * share * compute
+    // Those that write into one file take turns; while one does, the others read and compute.
+    let turns = written * min(onNode, Double(workers)) / profile.fileWrite
+    let writing = max(written * perByte(profile.fileWrite), turns - computing - reading)
     let rounds = ranks > 1 ? (log2(Double(ranks))).rounded(.up) : 0
     let input = problem.inputLines * problem.inputLineBytes
     // Shares of several blocks differ by one, so that what all read is less than the largest times the ranks.
     let halo = Int(max(0, read - share * Double(input)) * Double(workers))
     return Prediction(
-      ranks: ranks, nodes: nodes, threads: threads, compute: crowding * share * compute,
-      read: read * perByte(profile.fileRead, turns: crowding),
-      write: written * perByte(profile.fileWrite, turns: writers),
+      ranks: ranks, nodes: nodes, threads: threads, compute: computing, read: reading, write: writing,
       messages: Double(collectives) * rounds * latency,
       readBytes: input + halo, haloBytes: halo,
       writtenBytes: problem.outputLines * problem.outputLineBytes,

@@ -47,13 +47,21 @@ import Testing
   @Test func haloIsWhatNeighboursBothRead() throws {
     let four = try model().prediction(ranks: 4, nodes: 1)
     #expect(four.threads == 1 && four.compute == 2.5)
-    // Readers work side by side, writers of one file take turns.
-    #expect(isClose(four.read, 0.26) && isClose(four.write, 2))
+    // While one writes into the file, the others read and compute.
+    #expect(isClose(four.read, 0.26) && isClose(four.write, 0.5))
     // Every rank but one reads 100 lines that are another's.
     #expect(four.haloBytes == 4 * 100 * 1_000_000 && four.readBytes == 10_000_000_000 + four.haloBytes)
     // A kernel larger than everything: each reads it all, and no more.
     let all = try model(span: 50_000).prediction(ranks: 4, nodes: 1)
     #expect(all.readBytes == 4 * 10_000_000_000)
+  }
+
+  /// With little to compute, writers wait for their turn at the file.
+  @Test func writersOfOneFileTakeTurns() throws {
+    let many = try model(cores: 50).prediction(ranks: 50, nodes: 1)
+    #expect(isClose(many.seconds - many.messages, 2), "10 GB at 5 GB/s, one after another")
+    let spread = try model(cores: 50, network: 1e12, storage: 1e12).prediction(ranks: 50, nodes: 50)
+    #expect(isClose(spread.write, 0.04))
   }
 
   /// Ranks with less than a row of blocks read rectangles, with a halo on every side.
