@@ -7,7 +7,7 @@ that comes through standard input, which is read whole.
 Holds peak memory below 330 MB under --max-memory 300M, the results byte for byte against those made in memory, and
 the speed against 70 % of that in memory; of the pipe, constant memory, the first output after at most one block, and
 80 % of the speed in memory.  The exit status is 1 where one of them fails.  Needs Python with NumPy, 20 GB of disk and
-16 GB of memory; of three runs each the fastest counts, because disks are as they are.
+26 GB of memory; of three runs each the fastest counts, because disks are as they are.
 """
 import argparse
 import os
