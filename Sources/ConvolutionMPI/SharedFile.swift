@@ -12,7 +12,7 @@
     private var waiting: [UInt8] = []
     private var pieces: [(place: Int, count: Int)] = []
     /// Bytes that wait at most.
-    package static let patience = 1 << 20
+    private static let waitingBytes = 1 << 20
 
     /// Opens a file that is there already: all processes call it.
     ///
@@ -34,8 +34,8 @@
 
     /// Writes bytes at a place, at the latest when the file is closed; no other process has to take part.
     package func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
-      guard bytes.count < Self.patience / 16 else { return try put(bytes, at: place) }
-      if waiting.count + bytes.count > Self.patience { try putWaiting() }
+      guard bytes.count < Self.waitingBytes / 16 else { return try put(bytes, at: place) }
+      if waiting.count + bytes.count > Self.waitingBytes { try putWaiting() }
       waiting.append(contentsOf: bytes)
       if let last = pieces.last, last.place + last.count == place {
         pieces[pieces.count - 1].count += bytes.count
@@ -49,10 +49,9 @@
         try waiting.withUnsafeBytes { bytes in
           var start = 0
           for piece in pieces {
-            try check(
-              "MPI_File_write_at",
-              cmpi_file_write(file, Int64(piece.place), bytes.baseAddress! + start, CInt(piece.count)))
-            start += piece.count
+            let end = start + piece.count
+            try writeNow(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: piece.place)
+            start = end
           }
         }
       }
@@ -66,12 +65,14 @@
       let most = 16 << 20
       for start in stride(from: 0, to: bytes.count, by: most) {
         let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + most, bytes.count)])
-        try messenger.perform { [file] _ throws in
-          try check(
-            "MPI_File_write_at",
-            cmpi_file_write(file, Int64(place + start), piece.baseAddress, CInt(piece.count)))
-        }
+        try messenger.perform { [self] _ in try writeNow(piece, at: place + start) }
       }
+    }
+
+    /// On the messenger's thread.
+    private func writeNow(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
+      try check(
+        "MPI_File_write_at", cmpi_file_write(file, Int64(place), bytes.baseAddress, CInt(bytes.count)))
     }
 
     /// Closes the file when every process has written: all processes call it.

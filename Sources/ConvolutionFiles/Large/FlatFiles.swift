@@ -69,7 +69,6 @@ final class FlatSink: SampleSink {
   private var position = 0
 
   var isSeekable: Bool { target.seekableDescriptor != nil }
-  var bufferBytes: Int { 0 }
   var place: SharedPlace? {
     target.temporaryPath.map { SharedPlace(path: $0, firstByte: header, sampleBytes: sampleBytes) }
   }

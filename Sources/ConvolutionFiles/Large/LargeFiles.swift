@@ -16,8 +16,6 @@ package protocol SampleSource: AnyObject {
 package protocol SampleSink: AnyObject {
   /// Whether pieces may come in any order; otherwise they follow one another.
   var isSeekable: Bool { get }
-  /// Bytes that writing holds on to.
-  var bufferBytes: Int { get }
   /// Where the samples of the unfinished output lie, for other processes to write some; nil when they cannot.
   var place: SharedPlace? { get }
   /// Writes samples from a place on, counted in row-major order.

@@ -132,7 +132,6 @@ final class TIFFRowsSink: SampleSink {
   private var position = 0
 
   var isSeekable: Bool { false }
-  var bufferBytes: Int { 2 * stripBytes }
 
   /// Nil for shapes and targets that have to be written whole.
   init?(_ path: String, type: ElementType, shape: [Int], like original: LoadedFile) throws(FileError) {

@@ -53,7 +53,6 @@
     private let registration: TemporaryFiles.Registration?
 
     let isSeekable = true
-    let bufferBytes = SharedFile.patience
 
     init(_ begun: (any SampleSink)?, _ messenger: Messenger) throws {
       self.begun = begun
