@@ -85,8 +85,9 @@ static inline int cmpi_size(cmpi_communicator communicator, int *size) {
   return MPI_Comm_size(communicator.handle, size);
 }
 
-static inline int cmpi_file_open(const char *path, cmpi_communicator communicator, cmpi_file *file) {
-  return MPI_File_open(communicator.handle, path, MPI_MODE_WRONLY, MPI_INFO_NULL, &file->handle);
+// Each process opens the file for itself: opening and closing it together would wait inside MPI for all of them.
+static inline int cmpi_file_open(const char *path, cmpi_file *file) {
+  return MPI_File_open(MPI_COMM_SELF, path, MPI_MODE_WRONLY, MPI_INFO_NULL, &file->handle);
 }
 static inline int cmpi_file_write(cmpi_file file, long long place, const void *bytes, int count) {
   return MPI_File_write_at(file.handle, place, bytes, count, MPI_BYTE, MPI_STATUS_IGNORE);

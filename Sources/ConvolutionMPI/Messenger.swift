@@ -16,6 +16,7 @@
     /// The cores that those may run on.
     package let coresOnHost: Int
     private let line: WorkLine<Watch>
+    private let ending: Watch.Ending
 
     /// Starts MPI, on a thread of its own.
     package init(ending: Watch.Ending) {
@@ -38,6 +39,7 @@
         }
       }
       self.line = line
+      self.ending = ending
       let place: Greeting.Place
       do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
       (rank, size, processesOnHost, coresOnHost) = (place.rank, place.size, place.processes, place.cores)
@@ -66,10 +68,18 @@
       while true { sleep(1) }
     }
 
-    /// Waits for the others and leaves MPI.
+    /// Waits for the others and leaves MPI: this process has done all that it had to.
     package func finish() throws {
+      line.perform { watch in watch.isDone = true }
       try perform { try $0.barrier() }
-      line.perform { watch in watch.leave() }
+      // MPI takes leave of all processes at once, and while it does nobody watches.
+      let hasLeft = line.begin { watch in watch.leave() }
+      guard hasLeft.wait(tenthsOfSecond: 10 * Int(Watch.patience)) else {
+        Watch.giveUp(
+          "all is done, but not every process could take its leave: was one of them ended, or its host cut off?",
+          saying: ending.say)
+      }
+      if rank == 0, processesOnHost < size { Launcher.endIfStuck(after: 8) }
     }
   }
 
@@ -100,15 +110,10 @@
     /// - Throws: also when the processes do not find one another: eight seconds are enough for a few of them, and
     ///   a tenth more for each.
     func wait() throws(CommunicationError) -> Place {
-      // In small steps, so that a job that is stopped meanwhile may go on.
-      var tenths = 80 + (Launcher.size ?? 220)
-      while isSaid.wait(timeout: .now() + 0.1) == .timedOut {
-        tenths -= 1
-        guard tenths > 0 else {
-          throw CommunicationError(
-            description:
-              "the processes of the job did not find one another in time. Is every host up, and its network?")
-        }
+      guard isSaid.wait(tenthsOfSecond: 80 + (Launcher.size ?? 220)) else {
+        throw CommunicationError(
+          description:
+            "the processes of the job did not find one another in time. Is every host up, and its network?")
       }
       return try said.withLock { $0! }.get()
     }

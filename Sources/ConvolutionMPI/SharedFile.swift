@@ -3,6 +3,9 @@
 
   /// One file that all processes of a job write into, each where its part belongs (MPI-IO).
   ///
+  /// Each opens and closes it by itself. MPI can do that together, but then waits inside for all of them, where
+  /// nobody watches over the job: one that is lost then would be waited for for ever.
+  ///
   /// Small pieces, as the rows of a part of an image are, wait until there is a megabyte of them, because each visit
   /// of the messenger costs two changes of threads.
   package final class SharedFile: @unchecked Sendable {
@@ -21,7 +24,7 @@
       self.messenger = messenger
       file = try messenger.perform { world in
         var file = cmpi_file()
-        let code = cmpi_file_open(path, world.handle, &file)
+        let code = cmpi_file_open(path, &file)
         let codes = try world.gather(code)
         if let failed = codes.firstIndex(where: { $0 != 0 }) {
           throw CommunicationError(

@@ -12,7 +12,8 @@
   ///
   /// Used on the messenger's thread only.
   package final class Watch {
-    /// Seconds without a sign of life after which a process is taken for lost.
+    /// Seconds without a sign of life after which process 0 takes another for lost. The others wait a second
+    /// longer for it, because it speaks for all.
     static let patience = 5.0
 
     /// What a process does before it ends because one of them failed.
@@ -28,6 +29,8 @@
 
     let world: Communicator
     private(set) var isOver = false
+    /// Whether this process has done all that it had to.
+    var isDone = false
     private let ending: Ending
     private var isLooking = false
     private var lastBeat = Watch.now()
@@ -72,13 +75,16 @@
       let others = world.rank == 0 ? 1..<world.size : 0..<1
       for other in others {
         try world.post([], to: other, tag: .heartbeat)
-        guard now - lastHeard[other] > Self.patience else { continue }
+        let silence = now - lastHeard[other]
+        guard silence > Self.patience + (world.rank == 0 ? 0 : 1) else { continue }
         abort(
           Failure(
             code: 1,
             message:
-              "process \(other) has not been heard of for \(Int(Self.patience)) seconds: it was ended, "
-              + "or its host cut off. Nothing was written; start the job again"))
+              "process \(other) has not been heard of for \(Int(silence)) seconds: it was ended, "
+              + "or its host cut off. "
+              + (isDone && world.rank == 0
+                ? "All is done" : "What was not finished is not written; start the job again")))
       }
     }
 
@@ -130,7 +136,7 @@
       exit(failure.code, within: 2) { cmpi_abort(world.handle, failure.code) }
     }
 
-    /// Ends a job whose processes did not find one another.
+    /// Ends a job whose processes did not find one another, or do not part.
     static func giveUp(_ message: String, saying say: (String) -> Void) -> Never {
       // One message is enough, and what was said has to pass through the launcher first.
       if Launcher.rank ?? 0 == 0 { say(message) } else { sleep(1) }

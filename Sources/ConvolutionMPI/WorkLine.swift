@@ -12,7 +12,10 @@
     private let arrived = DispatchSemaphore(value: 0)
 
     /// Hands work over and waits until it is done.
-    func perform(_ work: @escaping (Context) -> Void) {
+    func perform(_ work: @escaping (Context) -> Void) { begin(work).wait() }
+
+    /// Hands work over; what comes back is signalled when it is done.
+    func begin(_ work: @escaping (Context) -> Void) -> DispatchSemaphore {
       let done = DispatchSemaphore(value: 0)
       let piece = Slot { context in
         work(context)
@@ -20,7 +23,7 @@
       }
       slot.withLock { $0 = piece }
       arrived.signal()
-      done.wait()
+      return done
     }
 
     /// Waits for work, at most so long, and does it.
@@ -32,6 +35,13 @@
         return piece
       }
       piece.work?(context)
+    }
+  }
+
+  extension DispatchSemaphore {
+    /// Waits in small steps, so that a job that is stopped meanwhile may go on; false when it was in vain.
+    func wait(tenthsOfSecond: Int) -> Bool {
+      (0..<tenthsOfSecond).contains { _ in wait(timeout: .now() + 0.1) == .success }
     }
   }
 #endif
