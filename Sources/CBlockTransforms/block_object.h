@@ -39,6 +39,9 @@ ptrdiff_t block_frequency(ptrdiff_t place, ptrdiff_t length, int passes, const i
                       const block_transform_window *);                                                     \
     void (*sum)(const block_transform_##SUFFIX *, ptrdiff_t, const T *, const T *, T *, T *, T *,          \
                 const block_transform_window *);                                                           \
+    /* `pair` of samples in single precision; NULL where those are the transform's own */                  \
+    double (*narrow_pair)(const block_transform_##SUFFIX *, const float *, const float *, ptrdiff_t,       \
+                          const T *, T *, float *, float *, const block_transform_window *);               \
   } block_functions_##SUFFIX;                                                                              \
   struct block_transform_##SUFFIX {                                                                        \
     const block_functions_##SUFFIX *functions;                                                             \

@@ -69,3 +69,9 @@ int block_transform_serves_length(ptrdiff_t length) {
   }
 BLOCK_TRANSFORM_DEFINE(f32, float)
 BLOCK_TRANSFORM_DEFINE(f64, double)
+
+double block_transform_narrow_pair(const block_transform_f64 *t, const float *a, const float *b,
+                                   ptrdiff_t x_stride, const double *spectrum, double *scratch, float *ya,
+                                   float *yb, const block_transform_window *window) {
+  return t->functions->narrow_pair(t, a, b, x_stride, spectrum, scratch, ya, yb, window);
+}

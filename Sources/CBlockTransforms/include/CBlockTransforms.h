@@ -79,6 +79,11 @@ BLOCK_TRANSFORM_DECLARE(f32, float)
 BLOCK_TRANSFORM_DECLARE(f64, double)
 #undef BLOCK_TRANSFORM_DECLARE
 
+// block_transform_pair_f64 of samples in single precision: widened as they are loaded, rounded as they are stored.
+double block_transform_narrow_pair(const block_transform_f64 *transform, const float *a, const float *b,
+                                   ptrdiff_t x_stride, const double *spectrum, double *scratch, float *ya,
+                                   float *yb, const block_transform_window *window);
+
 #include "long_transforms.h"
 
 #endif

@@ -11,6 +11,7 @@
 #undef VECTOR
 #undef LANES
 #undef LOAD
+#undef LOAD_NARROW
 #undef STORE
 #undef ALL
 #undef RE

@@ -20,17 +20,23 @@
 
 // Where the first pass reads and the last one writes, when that is not the strip.
 typedef struct {
-  const ELEMENT *a, *b;  // b follows a by one vector when the samples are interleaved
-  ptrdiff_t stride;
+  const char *a, *b;
+  ptrdiff_t stride;  // of bytes
 } NAME(source);
 
 typedef struct {
-  ELEMENT *a, *b;
+  char *a, *b;
   ptrdiff_t stride, rows, lanes, last_lanes;  // lanes of this strip in a row, and in the last row
 } NAME(sink);
 
-// Planar: real tiles a and b.  Interleaved: one complex tile.  Strip: the strip itself.
-enum NAME(layout) { NAME(planar), NAME(interleaved), NAME(strip) };
+// Planar: real tiles a and b.  Narrow: the same in single precision.  Interleaved: one complex tile, b not used.
+// Strip: the strip itself.
+enum NAME(layout) { NAME(planar), NAME(narrow), NAME(interleaved), NAME(strip) };
+
+static INLINE ptrdiff_t NAME(sample_bytes)(int layout) {
+  if (layout == NAME(narrow)) return sizeof(float);
+  return layout == NAME(interleaved) ? 2 * ELEMENT_BYTES : ELEMENT_BYTES;
+}
 
 static INLINE void NAME(read)(int layout, const ELEMENT *data, const NAME(source) *source, ptrdiff_t row,
                               VECTOR *re, VECTOR *im) {
@@ -40,9 +46,12 @@ static INLINE void NAME(read)(int layout, const ELEMENT *data, const NAME(source
   } else if (layout == NAME(planar)) {
     *re = LOAD(source->a + row * source->stride);
     *im = LOAD(source->b + row * source->stride);
+  } else if (layout == NAME(narrow)) {
+    *re = LOAD_NARROW(source->a + row * source->stride);
+    *im = LOAD_NARROW(source->b + row * source->stride);
   } else {
-    const VECTOR low = LOAD(source->a + 2 * row * source->stride);
-    const VECTOR high = LOAD(source->a + 2 * row * source->stride + LANES);
+    const VECTOR low = LOAD(source->a + row * source->stride);
+    const VECTOR high = LOAD(source->a + row * source->stride + VECTOR_BYTES);
     *re = __builtin_shufflevector(low, high, EVEN_LANES);
     *im = __builtin_shufflevector(low, high, ODD_LANES);
   }
@@ -60,11 +69,14 @@ static INLINE void NAME(write)(int layout, ELEMENT *data, const NAME(sink) *sink
   if (layout == NAME(planar)) {
     NAME(store_part)(sink->a + row * sink->stride, re, lanes);
     if (sink->b) NAME(store_part)(sink->b + row * sink->stride, im, lanes);
+  } else if (layout == NAME(narrow)) {
+    NAME(store_narrow)(sink->a + row * sink->stride, re, lanes);
+    if (sink->b) NAME(store_narrow)(sink->b + row * sink->stride, im, lanes);
   } else {
-    ELEMENT *y = sink->a + 2 * row * sink->stride;
+    char *y = sink->a + row * sink->stride;
     NAME(store_part)(y, __builtin_shufflevector(re, im, LOW_LANES), 2 * lanes);
     if (2 * lanes > LANES) {
-      NAME(store_part)(y + LANES, __builtin_shufflevector(re, im, HIGH_LANES), 2 * lanes - LANES);
+      NAME(store_part)(y + VECTOR_BYTES, __builtin_shufflevector(re, im, HIGH_LANES), 2 * lanes - LANES);
     }
   }
 }
@@ -195,18 +207,11 @@ static void NAME(forward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff
   WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(strip), data, NULL, rows, length, twiddles, NULL))
 }
 
-static void NAME(load_planar_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
+// The first forward pass, from a source.
+static INLINE void NAME(load_pass)(int layout, int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
                                    const ELEMENT *twiddles, VECTOR *squares) {
   VECTOR sum = *squares;
-  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, NAME(planar), data, source, rows, rows, twiddles, GATHERED(&sum)))
-  *squares = sum;
-}
-
-static void NAME(load_interleaved_pass)(int radix, ELEMENT *data, const NAME(source) *source, ptrdiff_t rows,
-                                        const ELEMENT *twiddles, VECTOR *squares) {
-  VECTOR sum = *squares;
-  WITH_CONSTANT_RADIX(radix,
-                      NAME(forward_radix)(R, NAME(interleaved), data, source, rows, rows, twiddles, GATHERED(&sum)))
+  WITH_CONSTANT_RADIX(radix, NAME(forward_radix)(R, layout, data, source, rows, rows, twiddles, GATHERED(&sum)))
   *squares = sum;
 }
 
@@ -215,14 +220,10 @@ static void NAME(backward_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdif
   WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(strip), data, NULL, rows, length, twiddles))
 }
 
-static void NAME(store_planar_pass)(int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
+// The last backward pass, to a sink.
+static INLINE void NAME(store_pass)(int layout, int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
                                     const ELEMENT *twiddles) {
-  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(planar), data, sink, rows, rows, twiddles))
-}
-
-static void NAME(store_interleaved_pass)(int radix, ELEMENT *data, const NAME(sink) *sink, ptrdiff_t rows,
-                                         const ELEMENT *twiddles) {
-  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, NAME(interleaved), data, sink, rows, rows, twiddles))
+  WITH_CONSTANT_RADIX(radix, NAME(backward_radix)(R, layout, data, sink, rows, rows, twiddles))
 }
 
 static void NAME(sum_pass)(int radix, ELEMENT *data, ptrdiff_t rows, ptrdiff_t channels, const ELEMENT *x,

@@ -24,38 +24,31 @@ static void NAME(backward)(const AXIS *axis, ELEMENT *data, int from, int to) {
   }
 }
 
-static void NAME(columns_forward)(const BLOCK *t, NAME(source) source, int layout, ELEMENT *z, VECTOR *squares) {
+static INLINE void NAME(columns_forward)(const BLOCK *t, int layout, NAME(source) source, ELEMENT *z,
+                                         VECTOR *squares) {
   const AXIS *down = &t->down;
-  const ptrdiff_t advance = layout == NAME(planar) ? LANES : 2 * LANES;
+  const ptrdiff_t advance = LANES * NAME(sample_bytes)(layout);
   for (ptrdiff_t column = 0; column < t->across.length; column += LANES) {
     ELEMENT *strip = z + 2 * column * down->length;
-    if (layout == NAME(planar)) {
-      NAME(load_planar_pass)(down->radix[0], strip, &source, down->length, down->twiddles[0], squares);
-    } else {
-      NAME(load_interleaved_pass)(down->radix[0], strip, &source, down->length, down->twiddles[0], squares);
-    }
+    NAME(load_pass)(layout, down->radix[0], strip, &source, down->length, down->twiddles[0], squares);
     NAME(forward)(down, strip, 1, down->passes);
     source.a += advance;
-    source.b += advance;
+    if (source.b) source.b += advance;
   }
 }
 
-static void NAME(columns_backward)(const BLOCK *t, ELEMENT *z, int layout, ELEMENT *a, ELEMENT *b,
-                                   const block_transform_window *window) {
+static INLINE void NAME(columns_backward)(const BLOCK *t, int layout, ELEMENT *z, char *a, char *b,
+                                          const block_transform_window *window) {
   const AXIS *down = &t->down;
-  const ptrdiff_t advance = layout == NAME(planar) ? LANES : 2 * LANES;
+  const ptrdiff_t bytes = NAME(sample_bytes)(layout);
   for (ptrdiff_t column = 0; column < window->columns; column += LANES) {
     ELEMENT *strip = z + 2 * column * down->length;
-    NAME(sink) sink = {a, b, window->stride, window->rows, window->columns - column,
+    NAME(sink) sink = {a, b, window->stride * bytes, window->rows, window->columns - column,
                        window->last_columns - column};
     NAME(backward)(down, strip, down->passes - 1, 1);
-    if (layout == NAME(planar)) {
-      NAME(store_planar_pass)(down->radix[0], strip, &sink, down->length, down->twiddles[0]);
-    } else {
-      NAME(store_interleaved_pass)(down->radix[0], strip, &sink, down->length, down->twiddles[0]);
-    }
-    a += advance;
-    if (b) b += advance;
+    NAME(store_pass)(layout, down->radix[0], strip, &sink, down->length, down->twiddles[0]);
+    a += LANES * bytes;
+    if (b) b += LANES * bytes;
   }
 }
 
@@ -89,18 +82,18 @@ static void NAME(turn_out)(const ELEMENT *from, ELEMENT *to, const ELEMENT *twid
 
 // Memory that is needed soon, row by row of the block: what the next block reads, or what this one writes.
 typedef struct {
-  const ELEMENT *a, *b;                    // b may be NULL
-  ptrdiff_t stride, rows, columns, parts;  // of samples, each of so many scalars
+  const char *a, *b;                              // b may be NULL
+  ptrdiff_t stride, rows, columns, sample_bytes;  // stride and columns count samples
 } NAME(area);
 
 // Asks for the lines that begin in bytes [first, last) of LANES rows from `row`.
-static INLINE void NAME(ask_lines)(const ELEMENT *x, const NAME(area) *area, ptrdiff_t row, ptrdiff_t first,
+static INLINE void NAME(ask_lines)(const char *x, const NAME(area) *area, ptrdiff_t row, ptrdiff_t first,
                                    ptrdiff_t last, int writes) {
   const ptrdiff_t end = area->rows - row < LANES ? area->rows : row + LANES;
   for (ptrdiff_t line = (first + 63) & ~(ptrdiff_t)63; line < last; line += 64) {
     for (ptrdiff_t at = row; at < end; at++) {
       // An address that is not the input's may come of it, which only goes unanswered.
-      const uintptr_t bytes = (uintptr_t)(at * area->stride * area->parts * ELEMENT_BYTES + line);
+      const uintptr_t bytes = (uintptr_t)(at * area->stride * area->sample_bytes + line);
       const void *wanted = (const void *)((uintptr_t)x + bytes);
       if (writes) __builtin_prefetch(wanted, 1, 3);
       else __builtin_prefetch(wanted, 0, 2);
@@ -112,7 +105,7 @@ static INLINE void NAME(ask_lines)(const ELEMENT *x, const NAME(area) *area, ptr
 // line later than a.
 static INLINE void NAME(ask)(const NAME(area) *area, ptrdiff_t row, ptrdiff_t column, int writes) {
   if (column >= area->columns) return;
-  const ptrdiff_t scalar = area->parts * ELEMENT_BYTES, first = column * scalar, last = first + LANES * scalar;
+  const ptrdiff_t first = column * area->sample_bytes, last = first + LANES * area->sample_bytes;
   NAME(ask_lines)(area->a, area, row, first, last, writes);
   if (area->b) NAME(ask_lines)(area->b, area, row, first - 32, last - 32, writes);
 }
@@ -160,10 +153,16 @@ static void NAME(rows_product)(const BLOCK *t, ELEMENT *z, const ELEMENT *spectr
   }
 }
 
+static void NAME(load_planes)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im, ptrdiff_t x_stride, ELEMENT *z,
+                              VECTOR *squares) {
+  const NAME(source) source = {(const char *)re, (const char *)im, x_stride * ELEMENT_BYTES};
+  NAME(columns_forward)(t, NAME(planar), source, z, squares);
+}
+
 static double NAME(spectrum)(const BLOCK *t, const ELEMENT *re, const ELEMENT *im,
                              ptrdiff_t x_stride, ELEMENT *spectrum, ELEMENT *z) {
   VECTOR squares = {0};
-  NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, &squares);
+  NAME(load_planes)(t, re, im, x_stride, z, &squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     NAME(rows_forward)(t, row, z, spectrum + 2 * row * t->across.length, 0, NULL);
   }
@@ -178,7 +177,7 @@ static double NAME(add_product)(const BLOCK *t, const ELEMENT *re, const ELEMENT
   VECTOR squares = {0};
   const ptrdiff_t across = t->across.length;
   ELEMENT *group = z + 2 * t->down.length * across;
-  NAME(columns_forward)(t, (NAME(source)){re, im, x_stride}, NAME(planar), z, &squares);
+  NAME(load_planes)(t, re, im, x_stride, z, &squares);
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     NAME(ask_for_part)(samples, row, t->down.length);
     NAME(ask_for_part)(taps, row, t->down.length);
@@ -192,38 +191,50 @@ static void NAME(sum)(const BLOCK *t, ptrdiff_t channels, const ELEMENT *x, cons
                       ELEMENT *ya, ELEMENT *yb, const block_transform_window *window) {
   const AXIS *across = &t->across;
   ELEMENT *group = z + 2 * t->down.length * across->length;
-  const NAME(area) outputs = {ya, yb, window->stride, window->rows, window->columns, 1};
+  const NAME(area) outputs = {(char *)ya, (char *)yb, window->stride, window->rows, window->columns, ELEMENT_BYTES};
   for (ptrdiff_t row = 0; row < t->down.length; row += LANES) {
     const ptrdiff_t place = 2 * row * across->length * channels;
     NAME(sum_pass)(across->radix[across->passes - 1], group, across->length, channels, x + place, h + place);
     NAME(rows_backward)(t, row, z, group, &outputs);
   }
-  NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
+  NAME(columns_backward)(t, NAME(planar), z, (char *)ya, (char *)yb, window);
+}
+
+// A block from samples to samples; b and yb may be NULL.
+static INLINE double NAME(convolve)(const BLOCK *t, int layout, const char *a, const char *b, ptrdiff_t x_stride,
+                                    const ELEMENT *spectrum, ELEMENT *z, char *ya, char *yb,
+                                    const block_transform_window *window) {
+  VECTOR squares = {0};
+  const ptrdiff_t bytes = NAME(sample_bytes)(layout), ahead = window->ahead * bytes;
+  NAME(columns_forward)(t, layout, (NAME(source)){a, b, x_stride * bytes}, z, &squares);
+  const NAME(area) next = {a + ahead, b ? b + ahead : NULL, x_stride, t->down.length, t->across.length, bytes};
+  const NAME(area) outputs = {ya, yb, window->stride, window->rows, window->columns, bytes};
+  NAME(rows_product)(t, z, spectrum, ahead ? &next : NULL, &outputs);
+  NAME(columns_backward)(t, layout, z, ya, yb, window);
+  return NAME(sum_of_lanes)(squares);
 }
 
 static double NAME(pair)(const BLOCK *t, const ELEMENT *a, const ELEMENT *b, ptrdiff_t x_stride,
                          const ELEMENT *spectrum, ELEMENT *z, ELEMENT *ya, ELEMENT *yb,
                          const block_transform_window *window) {
-  VECTOR squares = {0};
-  NAME(columns_forward)(t, (NAME(source)){a, b, x_stride}, NAME(planar), z, &squares);
-  const NAME(area) next = {a + window->ahead, b + window->ahead, x_stride, t->down.length, t->across.length, 1};
-  const NAME(area) outputs = {ya, yb, window->stride, window->rows, window->columns, 1};
-  NAME(rows_product)(t, z, spectrum, window->ahead ? &next : NULL, &outputs);
-  NAME(columns_backward)(t, z, NAME(planar), ya, yb, window);
-  return NAME(sum_of_lanes)(squares);
+  return NAME(convolve)(t, NAME(planar), (const char *)a, (const char *)b, x_stride, spectrum, z, (char *)ya,
+                        (char *)yb, window);
 }
 
 static double NAME(complex)(const BLOCK *t, const ELEMENT *x, ptrdiff_t x_stride,
                             const ELEMENT *spectrum, ELEMENT *z, ELEMENT *y,
                             const block_transform_window *window) {
-  VECTOR squares = {0};
-  NAME(columns_forward)(t, (NAME(source)){x, x, x_stride}, NAME(interleaved), z, &squares);
-  const NAME(area) next = {x + 2 * window->ahead, NULL, x_stride, t->down.length, t->across.length, 2};
-  const NAME(area) outputs = {y, NULL, window->stride, window->rows, window->columns, 2};
-  NAME(rows_product)(t, z, spectrum, window->ahead ? &next : NULL, &outputs);
-  NAME(columns_backward)(t, z, NAME(interleaved), y, NULL, window);
-  return NAME(sum_of_lanes)(squares);
+  return NAME(convolve)(t, NAME(interleaved), (const char *)x, NULL, x_stride, spectrum, z, (char *)y, NULL, window);
 }
+
+#if ELEMENT_BYTES == 8
+static double NAME(narrow_pair)(const BLOCK *t, const float *a, const float *b, ptrdiff_t x_stride,
+                                const ELEMENT *spectrum, ELEMENT *z, float *ya, float *yb,
+                                const block_transform_window *window) {
+  return NAME(convolve)(t, NAME(narrow), (const char *)a, (const char *)b, x_stride, spectrum, z, (char *)ya,
+                        (char *)yb, window);
+}
+#endif
 
 #undef BLOCK
 #undef AXIS

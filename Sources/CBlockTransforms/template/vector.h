@@ -11,7 +11,11 @@
 typedef ELEMENT VECTOR __attribute__((ext_vector_type(LANES)));
 typedef ELEMENT NAME(unaligned) __attribute__((ext_vector_type(LANES), aligned(ELEMENT_BYTES), may_alias));
 
+// As many samples in single precision, widened and rounded.
+typedef float NAME(narrow_vector) __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+
 #define LOAD(P) (*(const NAME(unaligned) *)(P))
+#define LOAD_NARROW(P) __builtin_convertvector(*(const NAME(narrow_vector) *)(P), VECTOR)
 #define STORE(P, V) (*(NAME(unaligned) *)(P) = (V))
 #define ALL(X) ((VECTOR)(ELEMENT)(X))
 // Row `ROW` of a strip: a vector of real parts, then one of imaginary parts.
@@ -71,12 +75,20 @@ static INLINE double NAME(sum_of_lanes)(VECTOR v) {
 }
 
 // The first `lanes` lanes of v.
-static INLINE void NAME(store_part)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
+static INLINE void NAME(store_part)(void *p, VECTOR v, ptrdiff_t lanes) {
   if (lanes >= LANES) {
     STORE(p, v);
     return;
   }
-  for (ptrdiff_t i = 0; i < lanes; i++) p[i] = v[i];
+  for (ptrdiff_t i = 0; i < lanes; i++) ((ELEMENT *)p)[i] = v[i];
+}
+
+static INLINE void NAME(store_narrow)(void *p, VECTOR v, ptrdiff_t lanes) {
+  if (lanes >= LANES) {
+    *(NAME(narrow_vector) *)p = __builtin_convertvector(v, NAME(narrow_vector));
+    return;
+  }
+  for (ptrdiff_t i = 0; i < lanes; i++) ((float *)p)[i] = (float)v[i];
 }
 
 // LANES x LANES samples turned about the diagonal, in registers.

@@ -4,25 +4,31 @@ import FFTW
 
 /// Overlap-save through the vector block transforms: two real tiles at a time, read from where they stand in
 /// the input and written to where they belong in the output.
-package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElement>: ConvolutionEngine {
+package struct BlockOverlapSave<Samples: BlockSamples>: ConvolutionEngine {
+  package typealias Element = Samples.Sample
+  private typealias Scalar = Samples.Scalar
+
   private let tiles: TileGrid
   private let transform: BlockTransform<Scalar>
   private let spectrum: AlignedBuffer<Scalar>
-  private let special: NonFiniteSamples<Scalar>
+  private let special: NonFiniteSamples<Element>
   /// Whether the next block's input and this one's results have room in the second-level cache beside the block.
   private let isSmall: Bool
   /// Whether results go past the caches.
   private let streams: Bool
 
-  package init(tiles: TileGrid, taps: [Scalar]) throws(TransformError) {
+  package init(tiles: TileGrid, taps: [Element]) throws(TransformError) {
     self.tiles = tiles
     transform = try BlockTransform.shared(tiles.transform)
-    special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
+    special = NonFiniteSamples(
+      tiles: tiles, taps: taps, loops: Element.loops, safeMagnitude: Scalar.loops.safeMagnitude)
     isSmall = tiles.transform.count * MemoryLayout<Scalar>.stride <= 1 << 16
-    streams = isSmall && ResultStream.pays(tiles.geometry.outputShape, of: Scalar.self)
+    streams = isSmall && ResultStream.pays(tiles.geometry.outputShape, of: Element.self)
     let scale = 1 / Scalar(tiles.transform.count)
     spectrum = try transform.spectrum { re, _ in
-      tiles.placeTaps { tap, row, column in re[row * tiles.transform.columns + column] = taps[tap] * scale }
+      tiles.placeTaps { tap, row, column in
+        re[row * tiles.transform.columns + column] = Samples.widen(taps[tap]) * scale
+      }
     }
   }
 
@@ -34,17 +40,19 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
 
   /// The block's own scratch, and a copy of each tile for the edges.
   package var scratchBytes: Int {
-    (transform.scratchCount + 2 * tiles.transform.count) * MemoryLayout<Scalar>.stride
+    transform.scratchCount * MemoryLayout<Scalar>.stride
+      + 2 * tiles.transform.count * MemoryLayout<Element>.stride
   }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @specialized(where Samples == OwnSamples<Float>)
+  @specialized(where Samples == OwnSamples<Double>)
+  @specialized(where Samples == NarrowSamples)
   package func run(
-    block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
+    block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
     let z = scratch.assumingMemoryBound(to: Scalar.self)
-    let copies = z + transform.scratchCount
+    let copies = UnsafeMutableRawPointer(z + transform.scratchCount).assumingMemoryBound(to: Element.self)
     let first = tiles[2 * block]
     let second = 2 * block + 1 < tiles.count ? tiles[2 * block + 1] : nil
     var norm: Double
@@ -65,9 +73,9 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
 
   /// A pair that reads beyond the input, or whose samples have to be changed.
   private func throughCopies(
-    _ first: TileGrid.Tile, _ second: TileGrid.Tile?, _ input: BoundaryReader<Scalar>,
-    _ output: OutputWindow<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
-    _ copies: UnsafeMutablePointer<Scalar>, clearing: Bool
+    _ first: TileGrid.Tile, _ second: TileGrid.Tile?, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>, _ z: UnsafeMutablePointer<Scalar>,
+    _ copies: UnsafeMutablePointer<Element>, clearing: Bool
   ) -> Double {
     let count = tiles.transform.count
     tiles.copy(first, from: input, to: copies)
@@ -79,9 +87,9 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
   }
 
   private func convolve(
-    _ a: UnsafePointer<Scalar>, _ b: UnsafePointer<Scalar>, _ stride: Int, _ first: TileGrid.Tile,
-    _ second: TileGrid.Tile?, _ output: OutputWindow<Scalar>, _ z: UnsafeMutablePointer<Scalar>,
-    _ results: UnsafeMutablePointer<Scalar>, ahead: Int = 0
+    _ a: UnsafePointer<Element>, _ b: UnsafePointer<Element>, _ stride: Int, _ first: TileGrid.Tile,
+    _ second: TileGrid.Tile?, _ output: OutputWindow<Element>, _ z: UnsafeMutablePointer<Scalar>,
+    _ results: UnsafeMutablePointer<Element>, ahead: Int = 0
   ) -> Double {
     let geometry = tiles.geometry
     let norm: Double
@@ -89,7 +97,7 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
     if isDense, !streams, second == nil || second!.dense.shape == first.dense.shape {
       var window = tiles.window(
         first.dense.shape, matrix: transform.matrix, stride: output.rowStride, ahead: ahead)
-      norm = Scalar.blockPair(
+      norm = Samples.pair(
         transform.handle, a, b, stride, spectrum.base, z,
         output.at(first.dense.rows.lowerBound, first.dense.columns.lowerBound),
         second.map { output.at($0.dense.rows.lowerBound, $0.dense.columns.lowerBound) }, &window)
@@ -97,7 +105,7 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
       // Unequal tiles at the last edge, strides, and streams: through whole tiles of results.
       let count = tiles.transform.count
       var window = tiles.window(first, second, matrix: transform.matrix, ahead: ahead)
-      norm = Scalar.blockPair(
+      norm = Samples.pair(
         transform.handle, a, b, stride, spectrum.base, z, results, results + count, &window)
       store(first, results, to: output)
       if let second { store(second, results + count, to: output) }
@@ -108,7 +116,7 @@ package struct BlockOverlapSave<Scalar: BlockTransformScalar & ConvolutionElemen
 
   /// Stores the outputs of a tile that stands as a whole transform.
   private func store(
-    _ tile: TileGrid.Tile, _ results: UnsafeMutablePointer<Scalar>, to output: OutputWindow<Scalar>
+    _ tile: TileGrid.Tile, _ results: UnsafeMutablePointer<Element>, to output: OutputWindow<Element>
   ) {
     guard streams, tiles.geometry.rows.stride == 1, tiles.geometry.columns.stride == 1 else {
       tiles.store(tile, from: results, to: output)

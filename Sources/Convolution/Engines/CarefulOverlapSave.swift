@@ -13,19 +13,27 @@ package struct CarefulOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Con
   package typealias Element = Scalar
 
   private let inner: any ConvolutionEngine<Scalar>
-  private let direct: DirectEngine<Scalar>
+  private let sum: Sum
   private let taps: Int
   private let isNonNegative: Bool
   private let search: QuietSearch<Scalar>
   private let zeros: ZeroOutputs
 
-  /// - Parameter taps: in correlation form.
+  /// Computes some outputs as sums over taps.
+  package typealias Sum = @Sendable (Region, BoundaryReader<Scalar>, OutputWindow<Scalar>) -> Void
+
+  /// - Parameters:
+  ///   - taps: in correlation form.
+  ///   - arithmetic: that of the transform, and of `sum`.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  package init(_ inner: any ConvolutionEngine<Scalar>, geometry: Geometry, taps: [Scalar]) {
+  package init(
+    _ inner: any ConvolutionEngine<Scalar>, geometry: Geometry, taps: [Scalar], arithmetic: ElementKind,
+    sum: @escaping Sum
+  ) {
     self.inner = inner
     self.taps = taps.count
-    direct = DirectEngine(geometry: geometry, taps: taps, loops: Scalar.loops)
+    self.sum = sum
     zeros = ZeroOutputs(geometry: geometry)
     var range = MagnitudeRange()
     let isNonNegative = taps.withUnsafeBufferPointer {
@@ -33,7 +41,7 @@ package struct CarefulOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Con
       return !Scalar.anyNegative($0.baseAddress!, $0.count)
     }
     self.isNonNegative = isNonNegative
-    search = QuietSearch(span: geometry.span, kernelIsWide: range.isWide)
+    search = QuietSearch(span: geometry.span, kernelIsWide: range.isWide, arithmetic: arithmetic)
   }
 
   package var blockCount: Int { inner.blockCount }
@@ -51,7 +59,7 @@ package struct CarefulOverlapSave<Scalar: BlockScalar & ConvolutionElement>: Con
     // A pair of tiles goes through one transform, so that the one's large values blur the other.
     let finding = search.look(extents, squaredNorm: norm, input)
     if finding.hasQuiet, isAffordable(extents) {
-      for extent in extents { direct.fill(extent.outputs, reading: input, writing: output) }
+      for extent in extents { sum(extent.outputs, input, output) }
       return .nan
     }
     for extent in extents where !extent.outputs.isEmpty {

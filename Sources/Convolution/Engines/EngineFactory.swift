@@ -32,7 +32,7 @@ package enum EngineFactory {
     let tiles = TileGrid(geometry: plan.geometry, transform: transform)
     do {
       switch packing {
-      case .block: return try BlockOverlapSave(tiles: tiles, taps: kernel.taps)
+      case .block: return try BlockOverlapSave<OwnSamples<Scalar>>(tiles: tiles, taps: kernel.taps)
       case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
       case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
       case .long:
@@ -95,11 +95,21 @@ extension EngineFactory {
     let careful: any ConvolutionEngine
     switch (kernel, engine) {
     case (let kernel as PreparedKernel<Float>, let engine as any ConvolutionEngine<Float>):
-      careful = CarefulOverlapSave(engine, geometry: plan.geometry, taps: kernel.taps)
+      careful = watching(engine, plan.geometry, kernel.taps)
     case (let kernel as PreparedKernel<Double>, let engine as any ConvolutionEngine<Double>):
-      careful = CarefulOverlapSave(engine, geometry: plan.geometry, taps: kernel.taps)
+      careful = watching(engine, plan.geometry, kernel.taps)
     default: return engine
     }
     return careful as! any ConvolutionEngine<Element>
+  }
+
+  @inline(__always)
+  private static func watching<Scalar: BlockScalar & ConvolutionElement>(
+    _ engine: any ConvolutionEngine<Scalar>, _ geometry: Geometry, _ taps: [Scalar]
+  ) -> CarefulOverlapSave<Scalar> {
+    let direct = DirectEngine(geometry: geometry, taps: taps, loops: Scalar.loops)
+    return CarefulOverlapSave(engine, geometry: geometry, taps: taps, arithmetic: Scalar.loops.kind) {
+      direct.fill($0, reading: $1, writing: $2)
+    }
   }
 }

@@ -9,10 +9,14 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
   private let taps: [Element]
   private let loops: ElementLoops<Element>
   private let direct: DirectEngine<Element>
+  private let safeMagnitude: Double
 
+  /// - Parameter safeMagnitude: the largest magnitude whose squares, in the transform's arithmetic and summed over
+  ///   a tile, stay finite; nil for that of the samples' own.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  package init(tiles: TileGrid, taps: [Element], loops: ElementLoops<Element>) {
+  package init(tiles: TileGrid, taps: [Element], loops: ElementLoops<Element>, safeMagnitude: Double? = nil) {
+    self.safeMagnitude = safeMagnitude ?? loops.safeMagnitude
     self.tiles = tiles
     self.taps = taps
     self.loops = loops
@@ -47,7 +51,7 @@ package struct NonFiniteSamples<Element: Sendable>: Sendable {
         }
       }
     }
-    if norm > loops.safeMagnitude {
+    if norm > safeMagnitude {
       direct.fill(tiles.kept(tile.dense), reading: input, writing: output)
       return
     }

@@ -16,12 +16,13 @@ struct QuietSearch<Scalar: BlockScalar & ConvolutionElement>: Sendable {
   /// Squared norms below this may have lost samples to underflow.
   private let leastSquare: Double
 
-  /// - Parameter kernelIsWide: whether the taps differ so much that small samples count beside large ones in
-  ///   one output.
-  init(span: Shape, kernelIsWide: Bool) {
+  /// - Parameters:
+  ///   - kernelIsWide: whether the taps differ so much that small samples count beside large ones in one output.
+  ///   - arithmetic: in which squares are summed.
+  init(span: Shape, kernelIsWide: Bool, arithmetic: ElementKind) {
     self.span = span
     self.kernelIsWide = kernelIsWide
-    leastSquare = Scalar.loops.kind.leastReliableSquare
+    leastSquare = arithmetic.leastReliableSquare
   }
 
   /// - Parameter squaredNorm: ‖x‖² of all that the block loads.

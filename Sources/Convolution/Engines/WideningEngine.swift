@@ -2,9 +2,10 @@ import ComplexModule
 
 /// Single-precision data in double arithmetic, rounded once.
 ///
-/// Each block's input, halo included, is widened into scratch, convolved there by an engine for the wider
-/// type, and its outputs are rounded into place; so no wide copy of the whole input is ever made, and every
-/// output is within half a unit in the last place and the wide engine's error of the true value.
+/// Block transforms widen and round themselves, see ``NarrowSamples``; this is for all else. Each block's input,
+/// halo included, is widened into scratch, convolved there by an engine for the wider type, and its outputs are
+/// rounded into place; so no wide copy of the whole input is ever made, and every output is within half a unit in
+/// the last place and the wide engine's error of the true value.
 package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionElement>: SummingEngine {
   package typealias Element = Narrow
 
@@ -168,6 +169,8 @@ extension EngineFactory {
     let (rank, tolerance) = (plan.chosen.rank, 4 * Element.loops.kind.unitRoundoff * Double(plan.chosen.rank))
     let engine: any ConvolutionEngine
     switch kernel {
+    case let kernel as Matrix<Float> where plan.chosen.packing == .block:
+      engine = try narrowBlocks(plan, kernel, correlates: correlates, isCareful: isCareful)
     case let kernel as Matrix<Float>:
       engine = try WideningEngine<Float, Double>(
         plan,
@@ -196,5 +199,24 @@ extension EngineFactory {
     default: preconditionFailure("\(Element.self) has no wider arithmetic")
     }
     return engine as! any ConvolutionEngine<Element>
+  }
+
+  /// Overlap-save whose transform does the widening.
+  private static func narrowBlocks(
+    _ plan: ConvolutionPlan, _ kernel: Matrix<Float>, correlates: Bool, isCareful: Bool
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Float> {
+    let taps = PreparedKernel.correlationForm(of: kernel, correlates: correlates, Float.loops)
+    let blocks: BlockOverlapSave<NarrowSamples>
+    do {
+      blocks = try BlockOverlapSave(
+        tiles: TileGrid(geometry: plan.geometry, transform: plan.blockShape!), taps: taps)
+    } catch {
+      throw ConvolutionError(error)
+    }
+    guard isCareful else { return blocks }
+    let sums = WidenedSums(geometry: plan.geometry, taps: taps)
+    return CarefulOverlapSave(blocks, geometry: plan.geometry, taps: taps, arithmetic: .f64) {
+      sums.fill($0, reading: $1, writing: $2)
+    }
   }
 }
