@@ -66,6 +66,11 @@ BLOCK_OBJECT(f64, double)
     void (*filter)(const long_transform_##SUFFIX *, ptrdiff_t, T *, const T *, T *);                       \
     void (*store)(const long_transform_##SUFFIX *, ptrdiff_t, ptrdiff_t, T *, T *const *, T *const *,      \
                   int);                                                                                    \
+    /* the same of samples in single precision; NULL where those are the transform's own */                \
+    double (*narrow_load)(const long_transform_##SUFFIX *, ptrdiff_t, ptrdiff_t, const float *const *,     \
+                          const float *const *, int, T *);                                                 \
+    void (*narrow_store)(const long_transform_##SUFFIX *, ptrdiff_t, ptrdiff_t, T *, float *const *,       \
+                         float *const *);                                                                  \
   } long_functions_##SUFFIX;                                                                               \
   struct long_transform_##SUFFIX {                                                                         \
     const long_functions_##SUFFIX *functions;                                                              \

@@ -134,3 +134,13 @@ static factor roots_get(const roots *r, ptrdiff_t turn) {
   }
 LONG_TRANSFORM_DEFINE(f32, float)
 LONG_TRANSFORM_DEFINE(f64, double)
+
+double long_transform_narrow_load(const long_transform_f64 *t, ptrdiff_t column, ptrdiff_t columns,
+                                  const float *const *a, const float *const *b, int is_kernel, double *plane) {
+  return t->functions->narrow_load(t, column, columns, a, b, is_kernel, plane);
+}
+
+void long_transform_narrow_store(const long_transform_f64 *t, ptrdiff_t column, ptrdiff_t columns, double *plane,
+                                 float *const *a, float *const *b) {
+  t->functions->narrow_store(t, column, columns, plane, a, b);
+}

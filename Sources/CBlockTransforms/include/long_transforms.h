@@ -56,4 +56,10 @@ LONG_TRANSFORM_DECLARE(f32, float)
 LONG_TRANSFORM_DECLARE(f64, double)
 #undef LONG_TRANSFORM_DECLARE
 
+// long_transform_load_f64 and long_transform_store_f64 of samples in single precision, which never go past the cache.
+double long_transform_narrow_load(const long_transform_f64 *transform, ptrdiff_t column, ptrdiff_t columns,
+                                  const float *const *a, const float *const *b, int is_kernel, double *plane);
+void long_transform_narrow_store(const long_transform_f64 *transform, ptrdiff_t column, ptrdiff_t columns,
+                                 double *plane, float *const *a, float *const *b);
+
 #endif

@@ -68,30 +68,31 @@ static void NAME(correlate)(const AXIS *axis, ELEMENT *data, ptrdiff_t rows, int
 
 // Asks for a row's piece, which the processor's own prefetching does not foresee: rows are far apart.  To the
 // second cache: in the first, rows that are a power of two apart would drive each other out.
-static INLINE void NAME(prefetch_row)(const ELEMENT *p, ptrdiff_t columns) {
-  for (ptrdiff_t i = 0; i < columns; i += 64 / ELEMENT_BYTES) __builtin_prefetch(p + i, 0, 2);
+static INLINE void NAME(prefetch_row)(const char *p, ptrdiff_t bytes) {
+  for (ptrdiff_t i = 0; i < bytes; i += 64) __builtin_prefetch(p + i, 0, 2);
 }
 
 // The first forward pass, from the caller's rows.
-static INLINE void NAME(load_rows)(int radix, const LONG *t, ptrdiff_t columns, const ELEMENT *const *a,
-                                   const ELEMENT *const *b, const ELEMENT *factors, ELEMENT *strips,
+static INLINE void NAME(load_rows)(int radix, int layout, const LONG *t, ptrdiff_t columns, const char *const *a,
+                                   const char *const *b, const ELEMENT *factors, ELEMENT *strips,
                                    VECTOR *squares) {
   enum { ahead = 3 };
+  const ptrdiff_t bytes = NAME(sample_bytes)(layout);
   const ptrdiff_t step = t->down.length / radix;
   const ELEMENT *twiddles = t->down.twiddles[0];
   for (ptrdiff_t j = 0; j < step; j++, twiddles += 2 * (radix - 1)) {
     if (j + ahead < step) {
       UNROLL for (int k = 0; k < radix; k++) {
-        NAME(prefetch_row)(a[j + ahead + k * step], columns);
-        NAME(prefetch_row)(b[j + ahead + k * step], columns);
+        NAME(prefetch_row)(a[j + ahead + k * step], columns * bytes);
+        NAME(prefetch_row)(b[j + ahead + k * step], columns * bytes);
       }
     }
     for (ptrdiff_t column = 0; column < columns; column += LANES) {
       ELEMENT *strip = strips + column / LANES * t->strip_stride;
       VECTOR re[8], im[8];
       UNROLL for (int k = 0; k < radix; k++) {
-        re[k] = LOAD(a[j + k * step] + column);
-        im[k] = LOAD(b[j + k * step] + column);
+        re[k] = NAME(take)(layout, a[j + k * step] + column * bytes);
+        im[k] = NAME(take)(layout, b[j + k * step] + column * bytes);
         squares[0] = MULTIPLY_ADD(re[k], re[k], squares[0]);
         squares[1] = MULTIPLY_ADD(im[k], im[k], squares[1]);
         if (factors) {
@@ -112,8 +113,10 @@ static INLINE void NAME(load_rows)(int radix, const LONG *t, ptrdiff_t columns, 
 }
 
 // A vector to the caller's memory, past the cache where it is a whole cache line of it.
-static INLINE void NAME(put)(ELEMENT *p, VECTOR v, int is_streaming) {
-  if (VECTOR_BYTES == 64 && is_streaming && ((uintptr_t)p & 63) == 0) {
+static INLINE void NAME(put)(int layout, char *p, VECTOR v, int is_streaming) {
+  if (layout == NAME(narrow)) {
+    NAME(store_narrow)(p, v, LANES);
+  } else if (VECTOR_BYTES == 64 && is_streaming && ((uintptr_t)p & 63) == 0) {
     __builtin_nontemporal_store(v, (VECTOR *)p);
   } else {
     STORE(p, v);
@@ -121,8 +124,9 @@ static INLINE void NAME(put)(ELEMENT *p, VECTOR v, int is_streaming) {
 }
 
 // The last backward pass, to the caller's rows.
-static INLINE void NAME(store_rows)(int radix, const LONG *t, ptrdiff_t columns, const ELEMENT *strips,
-                                    ELEMENT *const *a, ELEMENT *const *b, int is_streaming) {
+static INLINE void NAME(store_rows)(int radix, int layout, const LONG *t, ptrdiff_t columns,
+                                    const ELEMENT *strips, char *const *a, char *const *b, int is_streaming) {
+  const ptrdiff_t bytes = NAME(sample_bytes)(layout);
   const ptrdiff_t step = t->down.length / radix;
   const ELEMENT *twiddles = t->down.twiddles[0];
   for (ptrdiff_t j = 0; j < step; j++, twiddles += 2 * (radix - 1)) {
@@ -142,19 +146,19 @@ static INLINE void NAME(store_rows)(int radix, const LONG *t, ptrdiff_t columns,
         if (t->twist) {
           NAME(multiply_conjugate)(&re[k], &im[k], ALL(t->twist[2 * row]), ALL(t->twist[2 * row + 1]));
         }
-        if (a[row]) NAME(put)(a[row] + column, re[k], is_streaming);
-        if (b[row]) NAME(put)(b[row] + column, im[k], is_streaming);
+        if (a[row]) NAME(put)(layout, a[row] + column * bytes, re[k], is_streaming);
+        if (b[row]) NAME(put)(layout, b[row] + column * bytes, im[k], is_streaming);
       }
     }
   }
 }
 
-static double NAME(long_load)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, const ELEMENT *const *a,
-                              const ELEMENT *const *b, int is_kernel, ELEMENT *plane) {
+static INLINE double NAME(load_piece)(int layout, const LONG *t, ptrdiff_t column, ptrdiff_t columns,
+                                      const char *const *a, const char *const *b, int is_kernel, ELEMENT *plane) {
   ELEMENT *const strips = plane + column / LANES * t->strip_stride;
   const ELEMENT *const factors = is_kernel ? t->kernel_twist : t->twist;
   VECTOR squares[2] = {0};
-  WITH_CONSTANT_RADIX(t->down.radix[0], NAME(load_rows)(R, t, columns, a, b, factors, strips, squares))
+  WITH_CONSTANT_RADIX(t->down.radix[0], NAME(load_rows)(R, layout, t, columns, a, b, factors, strips, squares))
   const ptrdiff_t step = t->down.length / t->down.radix[0];
   for (ptrdiff_t strip = 0; strip < columns / LANES; strip++) {
     for (ptrdiff_t row = 0; row < t->down.length; row += step) {
@@ -164,8 +168,8 @@ static double NAME(long_load)(const LONG *t, ptrdiff_t column, ptrdiff_t columns
   return NAME(sum_of_lanes)(squares[0]) + NAME(sum_of_lanes)(squares[1]);
 }
 
-static void NAME(long_store)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, ELEMENT *plane,
-                             ELEMENT *const *a, ELEMENT *const *b, int is_streaming) {
+static INLINE void NAME(store_piece)(int layout, const LONG *t, ptrdiff_t column, ptrdiff_t columns, ELEMENT *plane,
+                                     char *const *a, char *const *b, int is_streaming) {
   ELEMENT *const strips = plane + column / LANES * t->strip_stride;
   const ptrdiff_t step = t->down.length / t->down.radix[0];
   for (ptrdiff_t strip = 0; strip < columns / LANES; strip++) {
@@ -173,12 +177,36 @@ static void NAME(long_store)(const LONG *t, ptrdiff_t column, ptrdiff_t columns,
       NAME(ascend)(&t->down, strips + strip * t->strip_stride + 2 * row * LANES, step, 1);
     }
   }
-  WITH_CONSTANT_RADIX(t->down.radix[0], NAME(store_rows)(R, t, columns, strips, a, b, is_streaming))
+  WITH_CONSTANT_RADIX(t->down.radix[0], NAME(store_rows)(R, layout, t, columns, strips, a, b, is_streaming))
 #if defined(__x86_64__)
   // Other cores may read what was written past the cache only after it has arrived.
   if (is_streaming) __builtin_ia32_sfence();
 #endif
 }
+
+static double NAME(long_load)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, const ELEMENT *const *a,
+                              const ELEMENT *const *b, int is_kernel, ELEMENT *plane) {
+  return NAME(load_piece)(NAME(planar), t, column, columns, (const char *const *)a, (const char *const *)b, is_kernel,
+                          plane);
+}
+
+static void NAME(long_store)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, ELEMENT *plane,
+                             ELEMENT *const *a, ELEMENT *const *b, int is_streaming) {
+  NAME(store_piece)(NAME(planar), t, column, columns, plane, (char *const *)a, (char *const *)b, is_streaming);
+}
+
+#if ELEMENT_BYTES == 8
+static double NAME(long_narrow_load)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, const float *const *a,
+                                     const float *const *b, int is_kernel, ELEMENT *plane) {
+  return NAME(load_piece)(NAME(narrow), t, column, columns, (const char *const *)a, (const char *const *)b, is_kernel,
+                          plane);
+}
+
+static void NAME(long_narrow_store)(const LONG *t, ptrdiff_t column, ptrdiff_t columns, ELEMENT *plane,
+                                    float *const *a, float *const *b) {
+  NAME(store_piece)(NAME(narrow), t, column, columns, plane, (char *const *)a, (char *const *)b, 0);
+}
+#endif
 
 // The factor between the steps for row `row` and the vector of columns from `column` on.
 static INLINE void NAME(between)(const LONG *t, ptrdiff_t row, ptrdiff_t column, VECTOR *re, VECTOR *im) {

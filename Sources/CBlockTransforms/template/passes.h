@@ -38,17 +38,19 @@ static INLINE ptrdiff_t NAME(sample_bytes)(int layout) {
   return layout == NAME(interleaved) ? 2 * ELEMENT_BYTES : ELEMENT_BYTES;
 }
 
+// A vector of samples as the transform's own.
+static INLINE VECTOR NAME(take)(int layout, const char *p) {
+  return layout == NAME(narrow) ? LOAD_NARROW(p) : LOAD(p);
+}
+
 static INLINE void NAME(read)(int layout, const ELEMENT *data, const NAME(source) *source, ptrdiff_t row,
                               VECTOR *re, VECTOR *im) {
   if (layout == NAME(strip)) {
     *re = RE(data, row);
     *im = IM(data, row);
-  } else if (layout == NAME(planar)) {
-    *re = LOAD(source->a + row * source->stride);
-    *im = LOAD(source->b + row * source->stride);
-  } else if (layout == NAME(narrow)) {
-    *re = LOAD_NARROW(source->a + row * source->stride);
-    *im = LOAD_NARROW(source->b + row * source->stride);
+  } else if (layout != NAME(interleaved)) {
+    *re = NAME(take)(layout, source->a + row * source->stride);
+    *im = NAME(take)(layout, source->b + row * source->stride);
   } else {
     const VECTOR low = LOAD(source->a + row * source->stride);
     const VECTOR high = LOAD(source->a + row * source->stride + VECTOR_BYTES);

@@ -4,7 +4,7 @@ import FFTW
 
 /// Overlap-save through the vector block transforms: two real tiles at a time, read from where they stand in
 /// the input and written to where they belong in the output.
-package struct BlockOverlapSave<Samples: BlockSamples>: ConvolutionEngine {
+package struct BlockOverlapSave<Samples: TransformSamples>: ConvolutionEngine {
   package typealias Element = Samples.Sample
   private typealias Scalar = Samples.Scalar
 

@@ -220,7 +220,8 @@ package struct Calibration {
     let geometry = Geometry(
       rows: axis(transform.rows), columns: axis(transform.columns), boundary: .fill, zeroOutside: true)
     let taps = [Scalar](repeating: 0, count: geometry.kernelShape.count)
-    let engine = try LongOverlapSave(geometry: geometry, transform: transform, taps: taps, threads: 1)
+    let engine = try LongOverlapSave<OwnSamples<Scalar>>(
+      geometry: geometry, transform: transform, taps: taps, threads: 1)
     let x = [Scalar](repeating: 0.5, count: geometry.inputShape.count)
     var y = [Scalar](repeating: 0, count: geometry.outputShape.count)
     let scratch = try AlignedBuffer<UInt8>(count: engine.scratchBytes)

@@ -36,7 +36,7 @@ package enum EngineFactory {
       case .paired: return try PairedOverlapSave(tiles: tiles, taps: kernel.taps)
       case .single: return try RealOverlapSave(tiles: tiles, taps: kernel.taps)
       case .long:
-        return try LongOverlapSave(
+        return try LongOverlapSave<OwnSamples<Scalar>>(
           geometry: plan.geometry, transform: transform, taps: kernel.taps, threads: plan.threads)
       }
     } catch {

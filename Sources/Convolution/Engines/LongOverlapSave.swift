@@ -8,27 +8,31 @@ package typealias LongScalar = LongTransformScalar & ConvolutionElement
 /// Overlap-save with transforms that do not fit the cache, for long kernels: one of the whole window, or tiles of
 /// many times the kernel's length.  A single tile shares its pieces out among the threads; of several, each
 /// thread takes its own.
-package struct LongOverlapSave<Scalar: LongScalar>: ConvolutionEngine {
+package struct LongOverlapSave<Samples: TransformSamples>: ConvolutionEngine {
+  package typealias Element = Samples.Sample
+
   private let tiles: TileGrid
-  private let transform: LongTransform<Scalar>
-  private let spectrum: LongSpectrum<Scalar>
-  private let special: NonFiniteSamples<Scalar>
+  private let transform: LongTransform<Samples>
+  private let spectrum: LongSpectrum<Samples.Scalar>
+  private let special: NonFiniteSamples<Element>
   private let team: WorkerTeam
 
   /// - Parameters:
   ///   - transform: samples of each transform, one of ``LongLengths``.
   ///   - level: the instructions to use; the machine has them.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @specialized(where Samples == OwnSamples<Float>)
+  @specialized(where Samples == OwnSamples<Double>)
+  @specialized(where Samples == NarrowSamples)
   package init(
-    geometry: Geometry, transform shape: Shape, taps: [Scalar], threads: Int,
+    geometry: Geometry, transform shape: Shape, taps: [Element], threads: Int,
     level: direct_loops_level = direct_loops_current_level()
   ) throws(TransformError) {
     tiles = TileGrid(geometry: geometry, transform: LongAxis.tile(geometry, transform: shape))
     team = WorkerTeam(threads / tiles.count)
-    let transform = try LongTransform<Scalar>.shared(shape, workers: threads, level: level)
+    let transform = try LongTransform<Samples>.shared(shape, workers: threads, level: level)
     self.transform = transform
-    special = NonFiniteSamples(tiles: tiles, taps: taps, loops: Scalar.loops)
+    special = NonFiniteSamples(
+      tiles: tiles, taps: taps, loops: Element.loops, safeMagnitude: Samples.Scalar.loops.safeMagnitude)
     try transform.workspaces.reserve(max(1, min(threads, tiles.count)))
     spectrum = try transform.spectrum(of: taps, geometry, WorkerTeam(threads))
   }
@@ -40,10 +44,11 @@ package struct LongOverlapSave<Scalar: LongScalar>: ConvolutionEngine {
   /// The transform's workspaces hold what is needed.
   package var scratchBytes: Int { 0 }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
+  @specialized(where Samples == OwnSamples<Float>)
+  @specialized(where Samples == OwnSamples<Double>)
+  @specialized(where Samples == NarrowSamples)
   package func run(
-    block: Int, reading input: BoundaryReader<Scalar>, writing output: OutputWindow<Scalar>,
+    block: Int, reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
     scratch: UnsafeMutableRawPointer
   ) -> Double {
     let tile = tiles[block]
@@ -62,7 +67,7 @@ extension LongTransform {
 
   /// The spectrum of taps in correlation form.
   fileprivate func spectrum(
-    of taps: [Scalar], _ geometry: Geometry, _ team: WorkerTeam
+    of taps: [Samples.Sample], _ geometry: Geometry, _ team: WorkerTeam
   ) throws(TransformError) -> LongSpectrum<Scalar> {
     let span = geometry.span
     let dense = geometry.rows.dilation == 1 && geometry.columns.dilation == 1 ? taps : geometry.dilated(taps)
@@ -86,8 +91,9 @@ extension LongTransform {
 
   /// Fills a tile's outputs and returns ‖x‖² of its samples.
   fileprivate func convolve(
-    _ tile: TileGrid.Tile, _ tiles: TileGrid, _ input: BoundaryReader<Scalar>,
-    _ spectrum: LongSpectrum<Scalar>, _ output: OutputWindow<Scalar>, _ team: WorkerTeam, clearing: Bool
+    _ tile: TileGrid.Tile, _ tiles: TileGrid, _ input: BoundaryReader<Samples.Sample>,
+    _ spectrum: LongSpectrum<Scalar>, _ output: OutputWindow<Samples.Sample>, _ team: WorkerTeam,
+    clearing: Bool
   ) -> Double {
     guard let workspace = try? workspaces.take() else {
       fatalError("working memory of \(2 * matrix.count) samples for one more thread could not be had")
@@ -116,7 +122,7 @@ extension LongTransform {
       let rows = workspace.pieces[worker]
       let columns = columns(ofPiece: piece)
       rows.aim(columns, layout, at: tile, tiles, output)
-      Scalar.longStore(
+      Samples.store(
         handle, columns, plane, rows.realTargets, rows.imaginaryTargets, isStreaming: isStreaming)
       rows.finish(columns, layout, of: tile, tiles, output)
     }
@@ -124,13 +130,13 @@ extension LongTransform {
   }
 
   private func load(
-    _ piece: Int, _ rows: LongPiece<Scalar>, _ region: Region, _ samples: Region,
-    _ input: BoundaryReader<Scalar>, _ plane: UnsafeMutablePointer<Scalar>, isKernel: Bool,
+    _ piece: Int, _ rows: LongPiece<Samples>, _ region: Region, _ samples: Region,
+    _ input: BoundaryReader<Samples.Sample>, _ plane: UnsafeMutablePointer<Scalar>, isKernel: Bool,
     clearing: Bool = false
   ) -> Double {
     let columns = columns(ofPiece: piece)
     rows.read(columns, layout, of: region, samples: samples, from: input, clearing: clearing)
-    return Scalar.longLoad(
+    return Samples.load(
       handle, columns, rows.realSources, rows.imaginarySources, isKernel: isKernel, plane)
   }
 

@@ -20,18 +20,20 @@ struct LongLayout {
 /// The scratch of one worker: pointers to the rows of some columns of the plane, straight into the caller's
 /// memory where all of a row's samples are there, else to lines in which they are put together or from which
 /// they are taken.
-final class LongPiece<Scalar: LongTransformScalar>: Sendable {
-  let group: AlignedBuffer<Scalar>
+final class LongPiece<Samples: TransformSamples>: Sendable {
+  typealias Sample = Samples.Sample
+
+  let group: AlignedBuffer<Samples.Scalar>
   private let layoutRows: Int
-  private let lines: AlignedBuffer<Scalar>
-  private let zeros: AlignedBuffer<Scalar>
-  private let sources: AlignedBuffer<UnsafePointer<Scalar>?>
-  private let targets: AlignedBuffer<UnsafeMutablePointer<Scalar>?>
+  private let lines: AlignedBuffer<Sample>
+  private let zeros: AlignedBuffer<Sample>
+  private let sources: AlignedBuffer<UnsafePointer<Sample>?>
+  private let targets: AlignedBuffer<UnsafeMutablePointer<Sample>?>
   private let lineCount: Int
 
   init(matrix: Shape, group count: Int) throws(TransformError) {
     layoutRows = matrix.rows
-    lineCount = LongLengths.pieceColumns(matrix, stride: MemoryLayout<Scalar>.stride)
+    lineCount = LongLengths.pieceColumns(matrix, stride: MemoryLayout<Samples.Scalar>.stride)
     group = try AlignedBuffer(count: count)
     lines = try AlignedBuffer(count: 2 * matrix.rows * lineCount)
     zeros = try AlignedBuffer(count: lineCount)
@@ -41,14 +43,14 @@ final class LongPiece<Scalar: LongTransformScalar>: Sendable {
   }
 
   /// The rows of real parts, and those of imaginary parts.
-  var realSources: UnsafePointer<UnsafePointer<Scalar>?> { UnsafePointer(sources.base) }
-  var imaginarySources: UnsafePointer<UnsafePointer<Scalar>?> { UnsafePointer(sources.base + layoutRows) }
-  var realTargets: UnsafePointer<UnsafeMutablePointer<Scalar>?> { UnsafePointer(targets.base) }
-  var imaginaryTargets: UnsafePointer<UnsafeMutablePointer<Scalar>?> {
+  var realSources: UnsafePointer<UnsafePointer<Sample>?> { UnsafePointer(sources.base) }
+  var imaginarySources: UnsafePointer<UnsafePointer<Sample>?> { UnsafePointer(sources.base + layoutRows) }
+  var realTargets: UnsafePointer<UnsafeMutablePointer<Sample>?> { UnsafePointer(targets.base) }
+  var imaginaryTargets: UnsafePointer<UnsafeMutablePointer<Sample>?> {
     UnsafePointer(targets.base + layoutRows)
   }
 
-  private func line(_ half: Int, _ row: Int) -> UnsafeMutablePointer<Scalar> {
+  private func line(_ half: Int, _ row: Int) -> UnsafeMutablePointer<Sample> {
     lines.base + (half * layoutRows + row) * lineCount
   }
 
@@ -60,7 +62,7 @@ final class LongPiece<Scalar: LongTransformScalar>: Sendable {
   ///   - clearing: Whether samples that are not finite are taken for zeros.
   func read(
     _ columns: Range<Int>, _ layout: LongLayout, of region: Region, samples: Region,
-    from input: BoundaryReader<Scalar>, clearing: Bool
+    from input: BoundaryReader<Sample>, clearing: Bool
   ) {
     let width = columns.count
     for half in 0..<2 {
@@ -91,7 +93,7 @@ final class LongPiece<Scalar: LongTransformScalar>: Sendable {
   /// Points the targets at some columns of a tile's outputs; rows that nobody wants have none.
   func aim(
     _ columns: Range<Int>, _ layout: LongLayout, at tile: TileGrid.Tile, _ tiles: TileGrid,
-    _ output: OutputWindow<Scalar>
+    _ output: OutputWindow<Sample>
   ) {
     let width = columns.count
     let isDense = tiles.geometry.rows.stride == 1 && tiles.geometry.columns.stride == 1
@@ -116,7 +118,7 @@ final class LongPiece<Scalar: LongTransformScalar>: Sendable {
   /// Takes to the output what was written into lines.
   func finish(
     _ columns: Range<Int>, _ layout: LongLayout, of tile: TileGrid.Tile, _ tiles: TileGrid,
-    _ output: OutputWindow<Scalar>
+    _ output: OutputWindow<Sample>
   ) {
     for half in 0..<2 {
       for row in 0..<layoutRows where targets.base[half * layoutRows + row] == line(half, row) {

@@ -8,12 +8,14 @@ import Synchronization
 ///
 /// Immutable but for its pools: convolvers in use with the same length share it, so that replacing a kernel
 /// makes neither tables nor working memory anew.
-package final class LongTransform<Scalar: LongTransformScalar>: @unchecked Sendable {
+package final class LongTransform<Samples: TransformSamples>: @unchecked Sendable {
+  typealias Scalar = Samples.Scalar
+
   package let handle: OpaquePointer
   /// The plane, of complex numbers: half as many as there are samples.
   package let matrix: Shape
   package let isSignal: Bool
-  let workspaces: LongPool<LongWorkspace<Scalar>>
+  let workspaces: LongPool<LongWorkspace<Samples>>
   let spectra: LongPool<AlignedBuffer<Scalar>>
 
   private init?(_ transform: Shape, workers: Int, level: direct_loops_level) {
@@ -45,7 +47,7 @@ package final class LongTransform<Scalar: LongTransformScalar>: @unchecked Senda
     _ transform: Shape, workers: Int, level: direct_loops_level
   ) throws(TransformError) -> LongTransform {
     let key = LongKey(
-      transform: transform, workers: workers, scalar: ObjectIdentifier(Scalar.self),
+      transform: transform, workers: workers, samples: ObjectIdentifier(Samples.self),
       level: level.rawValue)
     if let known = longTransforms.withLock({ $0[key]?.object }) as? LongTransform { return known }
     guard let made = LongTransform(transform, workers: workers, level: level) else {
@@ -62,7 +64,7 @@ package final class LongTransform<Scalar: LongTransformScalar>: @unchecked Senda
 private struct LongKey: Hashable {
   let transform: Shape
   let workers: Int
-  let scalar: ObjectIdentifier
+  let samples: ObjectIdentifier
   let level: UInt32
 }
 
@@ -93,14 +95,14 @@ final class LongPool<Buffer: Sendable>: Sendable {
 }
 
 /// What a convolution writes on the way; one at a time may use it.
-final class LongWorkspace<Scalar: LongTransformScalar>: Sendable {
-  let plane: AlignedBuffer<Scalar>
+final class LongWorkspace<Samples: TransformSamples>: Sendable {
+  let plane: AlignedBuffer<Samples.Scalar>
   /// One for each worker.
-  let pieces: [LongPiece<Scalar>]
+  let pieces: [LongPiece<Samples>]
 
   init(matrix: Shape, plane count: Int, group: Int, workers: Int) throws(TransformError) {
     plane = try AlignedBuffer(count: count)
-    var pieces: [LongPiece<Scalar>] = []
+    var pieces: [LongPiece<Samples>] = []
     for _ in 0..<max(workers, 1) { pieces.append(try LongPiece(matrix: matrix, group: group)) }
     self.pieces = pieces
   }

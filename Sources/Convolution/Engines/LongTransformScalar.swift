@@ -3,9 +3,6 @@ import CDirectLoops
 
 /// A scalar whose long transforms are the vector ones of `long_transforms.h`.
 package protocol LongTransformScalar: BlockTransformScalar {
-  typealias LongSources = UnsafePointer<UnsafePointer<Self>?>
-  typealias LongTargets = UnsafePointer<UnsafeMutablePointer<Self>?>
-
   static func createLong(_ matrix: Shape, isSignal: Bool, level: direct_loops_level) -> OpaquePointer?
   static func destroyLong(_ transform: OpaquePointer)
   /// Scalars of a plane, and of the rows of one piece.
@@ -13,7 +10,8 @@ package protocol LongTransformScalar: BlockTransformScalar {
   static func longGroup(_ transform: OpaquePointer) -> Int
   /// Returns the sum of squares of what was loaded.
   static func longLoad(
-    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: LongSources, _ b: LongSources, isKernel: Bool,
+    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: SourceRows<Self>, _ b: SourceRows<Self>,
+    isKernel: Bool,
     _ plane: UnsafeMutablePointer<Self>
   ) -> Double
   static func longSpectrum(
@@ -23,8 +21,9 @@ package protocol LongTransformScalar: BlockTransformScalar {
     _ transform: OpaquePointer, row: Int, _ plane: UnsafeMutablePointer<Self>,
     _ spectrum: UnsafePointer<Self>, _ group: UnsafeMutablePointer<Self>)
   static func longStore(
-    _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Self>, _ a: LongTargets,
-    _ b: LongTargets, isStreaming: Bool)
+    _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Self>,
+    _ a: TargetRows<Self>,
+    _ b: TargetRows<Self>, isStreaming: Bool)
 }
 
 extension Float: LongTransformScalar {
@@ -36,7 +35,8 @@ extension Float: LongTransformScalar {
   package static func longPlane(_ transform: OpaquePointer) -> Int { long_transform_plane_f32(transform) }
   package static func longGroup(_ transform: OpaquePointer) -> Int { long_transform_group_f32(transform) }
   package static func longLoad(
-    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: LongSources, _ b: LongSources, isKernel: Bool,
+    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: SourceRows<Float>, _ b: SourceRows<Float>,
+    isKernel: Bool,
     _ plane: UnsafeMutablePointer<Float>
   ) -> Double {
     long_transform_load_f32(transform, columns.lowerBound, columns.count, a, b, isKernel ? 1 : 0, plane)
@@ -55,7 +55,7 @@ extension Float: LongTransformScalar {
   }
   package static func longStore(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Float>,
-    _ a: LongTargets, _ b: LongTargets, isStreaming: Bool
+    _ a: TargetRows<Float>, _ b: TargetRows<Float>, isStreaming: Bool
   ) {
     long_transform_store_f32(transform, columns.lowerBound, columns.count, plane, a, b, isStreaming ? 1 : 0)
   }
@@ -70,7 +70,8 @@ extension Double: LongTransformScalar {
   package static func longPlane(_ transform: OpaquePointer) -> Int { long_transform_plane_f64(transform) }
   package static func longGroup(_ transform: OpaquePointer) -> Int { long_transform_group_f64(transform) }
   package static func longLoad(
-    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: LongSources, _ b: LongSources, isKernel: Bool,
+    _ transform: OpaquePointer, _ columns: Range<Int>, _ a: SourceRows<Double>, _ b: SourceRows<Double>,
+    isKernel: Bool,
     _ plane: UnsafeMutablePointer<Double>
   ) -> Double {
     long_transform_load_f64(transform, columns.lowerBound, columns.count, a, b, isKernel ? 1 : 0, plane)
@@ -89,7 +90,7 @@ extension Double: LongTransformScalar {
   }
   package static func longStore(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Double>,
-    _ a: LongTargets, _ b: LongTargets, isStreaming: Bool
+    _ a: TargetRows<Double>, _ b: TargetRows<Double>, isStreaming: Bool
   ) {
     long_transform_store_f64(transform, columns.lowerBound, columns.count, plane, a, b, isStreaming ? 1 : 0)
   }

@@ -2,7 +2,7 @@ import ComplexModule
 
 /// Single-precision data in double arithmetic, rounded once.
 ///
-/// Block transforms widen and round themselves, see ``NarrowSamples``; this is for all else. Each block's input,
+/// Vector transforms widen and round themselves, see ``NarrowSamples``; this is for all else. Each block's input,
 /// halo included, is widened into scratch, convolved there by an engine for the wider type, and its outputs are
 /// rounded into place; so no wide copy of the whole input is ever made, and every output is within half a unit in
 /// the last place and the wide engine's error of the true value.
@@ -169,8 +169,8 @@ extension EngineFactory {
     let (rank, tolerance) = (plan.chosen.rank, 4 * Element.loops.kind.unitRoundoff * Double(plan.chosen.rank))
     let engine: any ConvolutionEngine
     switch kernel {
-    case let kernel as Matrix<Float> where plan.chosen.packing == .block:
-      engine = try narrowBlocks(plan, kernel, correlates: correlates, isCareful: isCareful)
+    case let kernel as Matrix<Float> where plan.chosen.packing == .block || plan.chosen.packing == .long:
+      engine = try narrow(plan, kernel, correlates: correlates, isCareful: isCareful)
     case let kernel as Matrix<Float>:
       engine = try WideningEngine<Float, Double>(
         plan,
@@ -202,20 +202,25 @@ extension EngineFactory {
   }
 
   /// Overlap-save whose transform does the widening.
-  private static func narrowBlocks(
+  private static func narrow(
     _ plan: ConvolutionPlan, _ kernel: Matrix<Float>, correlates: Bool, isCareful: Bool
   ) throws(ConvolutionError) -> any ConvolutionEngine<Float> {
     let taps = PreparedKernel.correlationForm(of: kernel, correlates: correlates, Float.loops)
-    let blocks: BlockOverlapSave<NarrowSamples>
+    let (geometry, transform) = (plan.geometry, plan.blockShape!)
+    let engine: any ConvolutionEngine<Float>
     do {
-      blocks = try BlockOverlapSave(
-        tiles: TileGrid(geometry: plan.geometry, transform: plan.blockShape!), taps: taps)
+      engine =
+        plan.chosen.packing == .long
+        ? try LongOverlapSave<NarrowSamples>(
+          geometry: geometry, transform: transform, taps: taps, threads: plan.threads)
+        : try BlockOverlapSave<NarrowSamples>(
+          tiles: TileGrid(geometry: geometry, transform: transform), taps: taps)
     } catch {
       throw ConvolutionError(error)
     }
-    guard isCareful else { return blocks }
-    let sums = WidenedSums(geometry: plan.geometry, taps: taps)
-    return CarefulOverlapSave(blocks, geometry: plan.geometry, taps: taps, arithmetic: .f64) {
+    guard isCareful else { return engine }
+    let sums = WidenedSums(geometry: geometry, taps: taps)
+    return CarefulOverlapSave(engine, geometry: plan.geometry, taps: taps, arithmetic: .f64) {
       sums.fill($0, reading: $1, writing: $2)
     }
   }

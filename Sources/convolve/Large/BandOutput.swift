@@ -59,11 +59,9 @@ final class BandOutput<Element: NumericElement> {
 
   /// Writes the rectangles of a band that were computed.
   func write(_ regions: [Region], of box: Region, plane: Int) throws {
-    // What the rectangles cover without a gap is written at once.
-    let covered = regions.reduce(0) { $0 + $1.shape.count }
-    for region in covered == box.shape.count ? [box] : regions where !region.isEmpty {
-      if region == box, box.columns.count == outputs.columns {
-        try write(row: box.rows.lowerBound, column: 0, count: box.shape.count, of: box, plane: plane)
+    for region in Self.joined(regions) {
+      if region.columns.count == outputs.columns, box.columns == region.columns {
+        try write(row: region.rows.lowerBound, column: 0, count: region.shape.count, of: box, plane: plane)
         continue
       }
       for row in region.rows {
@@ -71,6 +69,22 @@ final class BandOutput<Element: NumericElement> {
           row: row, column: region.columns.lowerBound, count: region.columns.count, of: box, plane: plane)
       }
     }
+  }
+
+  /// Neighbours in a row of blocks as one rectangle, so that a file is written in as few pieces as there are.
+  private static func joined(_ regions: [Region]) -> [Region] {
+    var joined: [Region] = []
+    for region in regions where !region.isEmpty {
+      guard let last = joined.last, last.rows == region.rows,
+        last.columns.upperBound == region.columns.lowerBound
+          || region.columns.upperBound == last.columns.lowerBound
+      else {
+        joined.append(region)
+        continue
+      }
+      joined[joined.count - 1] = last.hull(region)
+    }
+    return joined
   }
 
   private func write(row: Int, column: Int, count: Int, of box: Region, plane: Int) throws {

@@ -65,6 +65,12 @@ import Testing
     try check(Float.self, problem, .full, .fill, level: level)
     try check(Double.self, problem, .full, .fill, level: level)
     try check(Float.self, problem, .same, .reflect, level: level)
+    // Single-precision samples in a double transform: its results, rounded.
+    let (narrow, wide) = (try Case<Float>(problem, .same, .wrap), try Case<Double>(problem, .same, .wrap))
+    let engine = try LongOverlapSave<NarrowSamples>(
+      geometry: narrow.geometry, transform: problem.transform, taps: narrow.taps, threads: 2, level: level)
+    let results = try wide.outputs(of: wide.long(threads: 2, level: level), threads: 2)
+    #expect(try narrow.outputs(of: engine, threads: 2) == results.map { Float($0) })
   }
 
   @Test(arguments: signals + images)
@@ -152,7 +158,7 @@ private struct Case<Scalar: LongScalar & SIMDScalar> {
     threads: Int, level: direct_loops_level = direct_loops_current_level()
   ) throws -> any ConvolutionEngine<Scalar> {
     // Windows that are smaller than their transform go through it all the same.
-    try LongOverlapSave(
+    try LongOverlapSave<OwnSamples<Scalar>>(
       geometry: geometry, transform: problem.transform, taps: taps, threads: threads, level: level)
   }
 
