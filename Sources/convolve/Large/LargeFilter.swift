@@ -164,7 +164,6 @@ struct LargeFilter {
         throw budget.refusal(of: source.file.name, least: min(least, smallest))
       }
       let room = budget.limit - shared - convolver.bytes
-      // Bands much larger than a cache gain nothing.
       let dearest = dearestBand(of: convolver, cost)
       if dearest <= room {
         let size = max(dearest, min(room, usefulBand(of: convolver, cost)))
@@ -220,9 +219,11 @@ struct LargeFilter {
   }
 
   /// What the largest of the smallest bands costs.
-  private func dearestBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
+  private func dearestBand<Element>(
+    of convolver: Convolver<Element>, inWholeRows: Bool = false, _ cost: (BlockExtent) -> Int
+  ) -> Int {
     do {
-      _ = try convolver.bands(within: 0, inWholeRows: !isSeekable, cost: cost)
+      _ = try convolver.bands(within: 0, inWholeRows: inWholeRows || !isSeekable, cost: cost)
       return 0
     } catch {
       guard case .outOfMemory(let bytes) = error else { return .max / 4 }
@@ -230,13 +231,23 @@ struct LargeFilter {
     }
   }
 
-  private static var usefulBand: Int { 64 << 20 }
+  /// Larger bands gain nothing, whatever they hold.
+  private static var largestBand: Int { 64 << 20 }
 
-  /// Bands of a size that leaves every process of several some to do.
+  /// What a band takes that is worth its beginning and still in the cache when it is written: 4 MiB a thread, eight
+  /// times what it reads beside its own part, and whole rows of an image's blocks, which a file holds in one piece.
+  /// Every process of several gets some.
   private func usefulBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
-    guard team.size > 1 else { return Self.usefulBand }
+    let geometry = convolver.plan.geometry
+    let halo = Region(rows: 0..<1, columns: 0..<geometry.columns.span)
+    let least =
+      geometry.rows.isIndependent
+      ? 8 * cost(BlockExtent(outputs: Region(rows: 0..<0, columns: 0..<0), input: halo))
+      : dearestBand(of: convolver, inWholeRows: true, cost)
+    let useful = min(Self.largestBand, max(convolver.plan.threads << 22, least))
+    guard team.size > 1 else { return useful }
     let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
-    return min(Self.usefulBand, whole * layout.planes / (8 * team.size))
+    return min(useful, whole * layout.planes / (8 * team.size))
   }
 
   /// Pieces that are converted on their way from and to the files.
@@ -256,7 +267,7 @@ struct LargeFilter {
       layout.plane, kernel: kernel, dimensionality: layout.dimensionality, options: options)
     guard
       let regions = windows.regions(
-        within: min(budget.limit - shared, 2 * Self.usefulBand), channels: layout.channels,
+        within: min(budget.limit - shared, 2 * Self.largestBand), channels: layout.channels,
         inWholeRows: !isSeekable)
     else {
       throw budget.refusal(
