@@ -93,11 +93,30 @@ import Testing
     try folder.write(Self.bytes(item), to: "x.npy")
     let whole = try CommandRun(item.arguments + ["-o", "whole.npy"], in: folder)
     #expect(whole.status == 0, "\(whole)")
-    let (run, peak) = try Self.limited(item.arguments + ["-o", "parts.npy", "-v"], in: folder)
-    #expect(run.status == 0 && run.messages.contains("bands"), "\(run)")
-    #expect(peak < Self.most, "peak \(peak)")
-    #expect(folder.contents == ["parts.npy", "peak", "whole.npy", "x.npy"])
-    #expect(try folder.read("parts.npy") == folder.read("whole.npy"))
+    // One thread, and three of which each does bands of its own where there are enough.
+    for threads in ["1", "3"] {
+      let (run, peak) = try Self.limited(
+        item.arguments + ["-o", "parts.npy", "-v", "--threads", threads], in: folder)
+      #expect(run.status == 0 && run.messages.contains("bands"), "\(run)")
+      #expect(peak < Self.most, "peak \(peak)")
+      #expect(folder.contents == ["parts.npy", "peak", "whole.npy", "x.npy"])
+      #expect(try folder.read("parts.npy") == folder.read("whole.npy"))
+    }
+  }
+
+  /// Whoever comes to it first, the first sample that does not fit is named.
+  @Test func theFirstFailureIsTold() throws {
+    let folder = try TestFolder()
+    var samples = [Float](repeating: 0.5, count: 16_000_000)
+    for place in [1_500_000, 9_000_000, 15_000_000] { samples[place] = .nan }
+    try folder.write(NPYFile.bytes(samples, shape: [samples.count], type: "<f4"), to: "x.npy")
+    for threads in ["1", "2", "4"] {
+      let run = try folder.run(
+        "1d", "x.npy", "-k", "box:size=101", "-m", "valid", "--type", "i16", "-o", "y.npy", "--max-memory",
+        "\(Self.limit)", "--threads", threads)
+      #expect(run.status == 1 && run.messages.contains("sample 1499900 is NaN"), "\(run)")
+      #expect(folder.contents == ["x.npy"])
+    }
   }
 
   /// Bare samples, and TIFF from strips into strips.

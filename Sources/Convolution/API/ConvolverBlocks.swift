@@ -23,6 +23,7 @@ extension Convolver {
   /// - Parameters:
   ///   - input: holds what the blocks read, ``extent(of:)``, or the sources of it.
   ///   - output: has room for what they compute, nothing else of which is written.
+  ///   - threads: at most so many; nil for those of the plan.
   ///   - bounds: takes down the bound of every block.
   ///   - own: the engine whose blocks they are, where it is not the plan's.
   ///   - done: called on the worker's thread when a block is done.
@@ -31,7 +32,7 @@ extension Convolver {
   package func run(
     blocks: Range<Int>, by own: (any ConvolutionEngine<Element>)? = nil,
     reading input: BoundaryReader<Element>, writing output: OutputWindow<Element>,
-    bounds: BlockBounds<Element>? = nil, done: BlockObserver? = nil
+    threads: Int? = nil, bounds: BlockBounds<Element>? = nil, done: BlockObserver? = nil
   ) throws(ConvolutionError) {
     let engine = own ?? self.engine
     if let missing, missing.isMissing(in: input) {
@@ -43,11 +44,11 @@ extension Convolver {
       let outputs = blocks.flatMap { engine.extents(ofBlock: $0).map(\.outputs) }.filter { !$0.isEmpty }
       guard !outputs.isEmpty else { return }
       return try missing.run(outputs, reading: input, writing: output) {
-        filter($0 ?? engine, blocks, $1, $2, done: nil)
+        filter($0 ?? engine, blocks, $1, $2, threads, done: nil)
       }
     }
     guard bounds != nil || options.tolerance != nil else {
-      return filter(engine, blocks, input, output, done: done)
+      return filter(engine, blocks, input, output, threads, done: done)
     }
     let bounds = bounds ?? BlockBounds(self)
     var size = 0.0
@@ -58,7 +59,7 @@ extension Convolver {
       // Of nothing but zeros every output is exact.
       if size > 0 { bounds.limit = tolerance * size }
     }
-    filter(engine, blocks, input, output) {
+    filter(engine, blocks, input, output, threads) {
       bounds.record($0, $1, reading: $2, writing: $3)
       done?($0, $1, $2, $3)
     }
@@ -69,16 +70,17 @@ extension Convolver {
 
   private func filter(
     _ engine: any ConvolutionEngine<Element>, _ blocks: Range<Int>, _ input: BoundaryReader<Element>,
-    _ output: OutputWindow<Element>, done: BlockObserver?
+    _ output: OutputWindow<Element>, _ threads: Int?, done: BlockObserver?
   ) {
+    let threads = threads ?? plan.threads
     let outcome: RunOutcome
     if let done {
       outcome = BlockRunner.run(
-        engine, blocks: blocks, reading: input, writing: output, threads: plan.threads, scratch: scratch
+        engine, blocks: blocks, reading: input, writing: output, threads: threads, scratch: scratch
       ) { done($0, $1, input, output) }
     } else {
       outcome = BlockRunner.run(
-        engine, blocks: blocks, reading: input, writing: output, threads: plan.threads, scratch: scratch)
+        engine, blocks: blocks, reading: input, writing: output, threads: threads, scratch: scratch)
     }
     if !outcome.overflowed.isEmpty { rescue(outcome.overflowed, of: engine, input, output) }
   }

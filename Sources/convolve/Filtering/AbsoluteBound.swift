@@ -47,6 +47,15 @@ struct AbsoluteBound {
     var largestResult = 0.0
     /// The largest bound of the blocks as they ran; nil where none was taken down.
     var blocks: Value?
+
+    /// What is known of both parts.
+    func joined(with other: Measures) -> Measures {
+      var joined = Measures(
+        input: input.joined(with: other.input), largestResult: max(largestResult, other.largestResult),
+        blocks: blocks)
+      if let more = other.blocks { joined.blocks = blocks?.worse(more) ?? more }
+      return joined
+    }
   }
 
   /// The bound of samples that were only looked at where they passed.

@@ -12,20 +12,23 @@ final class BandInput<Element: NumericElement> {
   private let staging: UnsafeMutableRawBufferPointer
   private var held = Region(rows: 0..<0, columns: 0..<0)
   private var origin = (plane: -1, channel: -1)
+  private let keepsRows: Bool
   private let isMeasured: Bool
-  /// The sizes of all samples that were read, those that were read twice counted twice; where it is wanted.
-  private(set) var magnitude = Magnitude()
+  private var magnitude = Magnitude()
 
   /// Bytes of a file that are read at once where they have to be converted.
   static var stagingBytes: Int { 1 << 20 }
 
   /// - Parameters:
   ///   - capacity: the most samples that a band reads.
+  ///   - keepsRows: whether rows that the band before has read are not read again. Where others do bands between,
+  ///     that would be a matter of chance.
   ///   - isMeasured: whether the sizes of the samples are wanted.
   init(
     _ source: any SampleSource, _ layout: PlaneLayout, boundary: Boundary, fillValue: Element, capacity: Int,
-    isMeasured: Bool
+    keepsRows: Bool = true, isMeasured: Bool
   ) throws(ConvolutionError) {
+    self.keepsRows = keepsRows
     self.isMeasured = isMeasured
     self.source = source
     self.layout = layout
@@ -40,10 +43,17 @@ final class BandInput<Element: NumericElement> {
     staging.deallocate()
   }
 
+  /// The sizes of all samples that were read since this was last asked, those that were read twice counted twice;
+  /// where it is wanted.
+  func takeMagnitude() -> Magnitude {
+    defer { magnitude = Magnitude() }
+    return magnitude
+  }
+
   /// Reads what the band needs and is not there yet.
   func load(_ region: Region, plane: Int, channel: Int) throws -> BoundaryReader<Element> {
     let kept =
-      origin == (plane, channel) && held.columns == region.columns
+      keepsRows && origin == (plane, channel) && held.columns == region.columns
       ? held.rows.clamped(to: region.rows) : 0..<0
     if !kept.isEmpty {
       let source = memory + (kept.lowerBound - held.rows.lowerBound) * region.columns.count

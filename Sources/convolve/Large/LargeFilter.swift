@@ -103,7 +103,7 @@ struct LargeFilter {
       (extent.input.shape.count + extent.outputs.shape.count * copies.0) * copies.1
         * MemoryLayout<Element>.stride
     }
-    let (convolver, bands) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
+    let (convolver, bands, count) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
     let plan = convolver.plan
     try team.check(plan)
     let extents = bands.map { convolver.extent(of: $0) }
@@ -111,31 +111,27 @@ struct LargeFilter {
     let weights = zip(bands, extents).map {
       Double(plan.method == .fft ? $0.count : $1.outputs.shape.count)
     }
-    announce(shared + convolver.bytes + (extents.map(cost).max() ?? 0), bands.count)
-    let input = try BandInput<Element>(
-      source, layout, boundary: plan.geometry.boundary, fillValue: convolver.fillValue,
-      capacity: extents.map(\.input.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
-    let bounds = job.request.wantsBounds ? BlockBounds(convolver) : nil
+    announce(shared + convolver.bytes + count * (extents.map(cost).max() ?? 0), bands.count)
     var measures = AbsoluteBound.Measures()
     try writing(plan) { sink, progress in
-      let output = try BandOutput<Element>(
-        sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
-        capacity: extents.map(\.outputs.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
-      for (plane, index) in share(weights) {
-        let (band, extent) = (bands[index], extents[index])
-        for channel in 0..<layout.channels {
-          let reader = try input.load(extent.input, plane: plane, channel: channel)
-          try convolver.run(
-            blocks: band, reading: reader, writing: output.window(of: extent.outputs), bounds: bounds)
-          if let bounds { measures.take(bounds.report().errorBound) }
-          output.take(channel, of: extent.outputs)
-          progress.advance(by: extent.outputs.shape.count * team.size)
-        }
-        let regions = band.flatMap { convolver.extents(ofBlock: $0).map(\.outputs) }
-        try output.write(regions, of: extent.outputs, plane: plane)
+      let workers = try (0..<count).map { _ in
+        BandWorker(
+          convolver, layout,
+          input: try BandInput(
+            source, layout, boundary: plan.geometry.boundary, fillValue: convolver.fillValue,
+            capacity: extents.map(\.input.shape.count).max() ?? 0, keepsRows: count == 1,
+            isMeasured: job.request.wantsBounds),
+          output: try BandOutput(
+            sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
+            capacity: extents.map(\.outputs.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds),
+          isMeasured: job.request.wantsBounds)
       }
-      (measures.input, measures.largestResult) = (input.magnitude, output.largest)
-      return output.clipped
+      let processes = team.size
+      let known = try BandWorker.share(share(weights).map { ($0.plane, bands[$0.band]) }, among: workers) {
+        progress.advance(by: $0 * processes)
+      }
+      measures = known.reduce(AbsoluteBound.Measures()) { $0.joined(with: $1) }
+      return workers.reduce(0) { $0 + $1.clipped }
     }
     return (plan, measures)
   }
@@ -147,10 +143,15 @@ struct LargeFilter {
       .map { ($0.quotient, $0.remainder) }
   }
 
+  /// A plan in bands, and how many workers do them at once.
+  private typealias Fitting<Element: ConvolutionElement> = (
+    convolver: Convolver<Element>, bands: [Range<Int>], workers: Int
+  )
+
   /// The convolver and its bands that stay within the limit: shorter transforms where they must.
   private func fitting<Element: ConvolutionElement>(
     _ kernel: Matrix<Element>, fill: Element?, shared: Int, cost: (BlockExtent) -> Int
-  ) throws -> (Convolver<Element>, [Range<Int>]) {
+  ) throws -> Fitting<Element> {
     var options: ConvolutionOptions<Element> = job.request.options(fillValue: fill)
     if let whole = try asInMemory(kernel, options, room: budget.limit - shared, cost) { return whole }
     options.inBlocks = true
@@ -165,10 +166,7 @@ struct LargeFilter {
       }
       let room = budget.limit - shared - convolver.bytes
       let dearest = dearestBand(of: convolver, cost)
-      if dearest <= room {
-        let size = max(dearest, min(room, usefulBand(of: convolver, cost)))
-        return (convolver, try convolver.bands(within: size, inWholeRows: !isSeekable, cost: cost))
-      }
+      if dearest <= room { return try cut(convolver, room, cost) }
       least = min(least, shared + convolver.bytes + dearest)
     }
     throw budget.refusal(of: source.file.name, least: least)
@@ -179,16 +177,32 @@ struct LargeFilter {
   private func asInMemory<Element: ConvolutionElement>(
     _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, room: Int,
     _ cost: (BlockExtent) -> Int
-  ) throws -> (Convolver<Element>, [Range<Int>])? {
+  ) throws -> Fitting<Element>? {
     guard fits || team.size > 1, try planFits(room) else { return nil }
     let convolver = try Convolver(
       kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
     let left = room - convolver.bytes
     let dearest = dearestBand(of: convolver, cost)
     let fits = try team.gather(dearest <= left ? 1 : 0).allSatisfy { $0 == 1 }
-    guard fits else { return nil }
-    let size = max(dearest, min(left, usefulBand(of: convolver, cost)))
-    return (convolver, try convolver.bands(within: size, inWholeRows: false, cost: cost))
+    return fits ? try cut(convolver, left, cost) : nil
+  }
+
+  /// Bands of a useful size. Where there are enough of them, and the room, each thread does its own from file to
+  /// file, so that no copying waits for the others; else they share every band.
+  private func cut<Element: ConvolutionElement>(
+    _ convolver: Convolver<Element>, _ room: Int, _ cost: (BlockExtent) -> Int
+  ) throws -> Fitting<Element> {
+    let (threads, dearest) = (convolver.plan.threads, dearestBand(of: convolver, cost))
+    func bands(_ workers: Int) throws -> [Range<Int>] {
+      let each = (room - (workers - 1) * Self.copies) / workers
+      let size = max(dearest, min(each, usefulBand(of: convolver, workers: workers, cost)))
+      return try convolver.bands(within: size, inWholeRows: !isSeekable, cost: cost)
+    }
+    if threads > 1, isSeekable, team.size == 1, dearest <= (room - (threads - 1) * Self.copies) / threads {
+      let own = try bands(threads)
+      if own.count * layout.planes >= 4 * threads { return (convolver, own, threads) }
+    }
+    return (convolver, try bands(1), 1)
   }
 
   /// The convolver, or the bytes without which there is none.
@@ -236,18 +250,20 @@ struct LargeFilter {
 
   /// What a band takes that is worth its beginning and still in the cache when it is written: 4 MiB a thread, eight
   /// times what it reads beside its own part, and whole rows of an image's blocks, which a file holds in one piece.
-  /// Every process of several gets some.
-  private func usefulBand<Element>(of convolver: Convolver<Element>, _ cost: (BlockExtent) -> Int) -> Int {
+  /// Every process and worker of several gets some.
+  private func usefulBand<Element>(
+    of convolver: Convolver<Element>, workers: Int, _ cost: (BlockExtent) -> Int
+  ) -> Int {
     let geometry = convolver.plan.geometry
     let halo = Region(rows: 0..<1, columns: 0..<geometry.columns.span)
     let least =
       geometry.rows.isIndependent
       ? 8 * cost(BlockExtent(outputs: Region(rows: 0..<0, columns: 0..<0), input: halo))
       : dearestBand(of: convolver, inWholeRows: true, cost)
-    let useful = min(Self.largestBand, max(convolver.plan.threads << 22, least))
-    guard team.size > 1 else { return useful }
+    let useful = min(Self.largestBand, max((convolver.plan.threads / workers) << 22, least))
+    guard team.size * workers > 1 else { return useful }
     let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
-    return min(useful, whole * layout.planes / (8 * team.size))
+    return min(useful, whole * layout.planes / (8 * team.size * workers))
   }
 
   /// Pieces that are converted on their way from and to the files.
