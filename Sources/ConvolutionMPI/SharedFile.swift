@@ -1,5 +1,6 @@
 #if MPI
   import CMPI
+  import Synchronization
 
   /// One file that all processes of a job write into, each where its part belongs (MPI-IO).
   ///
@@ -11,6 +12,8 @@
   package final class SharedFile: @unchecked Sendable {
     private let messenger: Messenger
     private var file: cmpi_file
+    /// The threads of a process write one after the other.
+    private let turn = Mutex(())
     /// Pieces that wait, one after the other, and where each begins in the file.
     private var waiting: [UInt8] = []
     private var pieces: [(place: Int, count: Int)] = []
@@ -37,6 +40,11 @@
 
     /// Writes bytes at a place, at the latest when the file is closed; no other process has to take part.
     package func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
+      nonisolated(unsafe) let bytes = bytes
+      try turn.withLock { _ in try take(bytes, at: place) }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
       guard bytes.count < Self.waitingBytes / 16 else { return try put(bytes, at: place) }
       if waiting.count + bytes.count > Self.waitingBytes { try putWaiting() }
       waiting.append(contentsOf: bytes)

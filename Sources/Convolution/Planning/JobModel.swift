@@ -1,6 +1,6 @@
 /// Predicts a job of many processes over one file, as the command runs it under MPI.
 ///
-/// A process reads the lines of its share and the halo around them from the shared file, computes, and writes
+/// A thread reads the lines of its share and the halo around them from the shared file, computes, and writes
 /// its lines; one after another, band by band, so that the times add up:
 ///
 ///     seconds = crowding · share · compute + read · perByteRead + written · perByteWritten + messages
@@ -176,10 +176,10 @@ package struct JobModel: Sendable {
     let share = Double(blocks) / Double(problem.blocks)
     let read = problem.readBytes(ofBlocks: blocks, isAlone: workers == 1)
     let written = Double(problem.outputLines) * share * Double(problem.outputLineBytes)
-    // A byte is copied by a core, and comes through the node's link and from the file system that all share.
-    func perByte(_ rate: Double) -> Double {
-      max(crowding / rate, cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes))
-    }
+    // A byte is copied by one of the rank's threads, and comes through the node's link and from the file system
+    // that all share.
+    let delay = cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes)
+    func perByte(_ rate: Double) -> Double { max(crowding / (rate * Double(threads)), delay) }
     let reading = read * perByte(profile.fileRead)
     let computing = crowding * share * compute
     // Those that write into one file take turns; while one does, the others read and compute.

@@ -96,7 +96,7 @@ struct LargeFilter {
   {
     let taps = try layout.kernel(job.kernel.taps).converted(to: Element.elementType).array
     guard let kernel = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
-    let shared = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
+    let shared = try sharedBytes()
     // Missing samples take masks, weights and counts beside.
     let copies = (layout.channels > 1 ? 1 + layout.channels : 1, job.request.nan == .ignore ? 6 : 1)
     func cost(_ extent: BlockExtent) -> Int {
@@ -105,7 +105,6 @@ struct LargeFilter {
     }
     let (convolver, bands, count) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
     let plan = convolver.plan
-    try team.check(plan)
     let extents = bands.map { convolver.extent(of: $0) }
     // A transform takes what it takes, however many of its outputs are wanted.
     let weights = zip(bands, extents).map {
@@ -143,6 +142,19 @@ struct LargeFilter {
       .map { ($0.quotient, $0.remainder) }
   }
 
+  /// What is taken beside bands and transforms, in the process that takes most: all have to cut the same bands.
+  private func sharedBytes() throws -> Int {
+    let own = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
+    return try team.gather(own).max() ?? own
+  }
+
+  /// What a convolver leaves to the bands, in the process where that is least.
+  private func room<Element>(beside convolver: Convolver<Element>, _ shared: Int) throws -> Int {
+    try team.check(convolver.plan)
+    let own = budget.limit - shared - convolver.bytes
+    return try team.gather(own).min() ?? own
+  }
+
   /// A plan in bands, and how many workers do them at once.
   private typealias Fitting<Element: ConvolutionElement> = (
     convolver: Convolver<Element>, bands: [Range<Int>], workers: Int
@@ -153,7 +165,7 @@ struct LargeFilter {
     _ kernel: Matrix<Element>, fill: Element?, shared: Int, cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element> {
     var options: ConvolutionOptions<Element> = job.request.options(fillValue: fill)
-    if let whole = try asInMemory(kernel, options, room: budget.limit - shared, cost) { return whole }
+    if let whole = try asInMemory(kernel, options, shared, cost) { return whole }
     options.inBlocks = true
     var least = Int.max
     for divisor in [1, 4, 16, 64, 256] {
@@ -164,7 +176,7 @@ struct LargeFilter {
         let smallest = shared + (try smallestBytes(kernel, options, needed, cost))
         throw budget.refusal(of: source.file.name, least: min(least, smallest))
       }
-      let room = budget.limit - shared - convolver.bytes
+      let room = try room(beside: convolver, shared)
       let dearest = dearestBand(of: convolver, cost)
       if dearest <= room { return try cut(convolver, room, cost) }
       least = min(least, shared + convolver.bytes + dearest)
@@ -175,16 +187,16 @@ struct LargeFilter {
   /// The plan that one process makes with everything in memory, where there is the room for it: so the bytes are
   /// the same.
   private func asInMemory<Element: ConvolutionElement>(
-    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, room: Int,
+    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, _ shared: Int,
     _ cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element>? {
-    guard fits || team.size > 1, try planFits(room) else { return nil }
+    guard fits || team.size > 1, try team.gather(planFits(budget.limit - shared) ? 1 : 0).min() == 1 else {
+      return nil
+    }
     let convolver = try Convolver(
       kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
-    let left = room - convolver.bytes
-    let dearest = dearestBand(of: convolver, cost)
-    let fits = try team.gather(dearest <= left ? 1 : 0).allSatisfy { $0 == 1 }
-    return fits ? try cut(convolver, left, cost) : nil
+    let room = try room(beside: convolver, shared)
+    return dearestBand(of: convolver, cost) <= room ? try cut(convolver, room, cost) : nil
   }
 
   /// Bands of a useful size. Where there are enough of them, and the room, each thread does its own from file to
@@ -192,15 +204,17 @@ struct LargeFilter {
   private func cut<Element: ConvolutionElement>(
     _ convolver: Convolver<Element>, _ room: Int, _ cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element> {
-    let (threads, dearest) = (convolver.plan.threads, dearestBand(of: convolver, cost))
+    let threads = try team.gather(convolver.plan.threads).min() ?? 1
+    let dearest = dearestBand(of: convolver, cost)
     func bands(_ workers: Int) throws -> [Range<Int>] {
       let each = (room - (workers - 1) * Self.copies) / workers
-      let size = max(dearest, min(each, usefulBand(of: convolver, workers: workers, cost)))
+      let useful = usefulBand(of: convolver, threads: threads / workers, workers: workers, cost)
+      let size = max(dearest, min(each, useful))
       return try convolver.bands(within: size, inWholeRows: !isSeekable, cost: cost)
     }
-    if threads > 1, isSeekable, team.size == 1, dearest <= (room - (threads - 1) * Self.copies) / threads {
+    if threads > 1, isSeekable, dearest <= (room - (threads - 1) * Self.copies) / threads {
       let own = try bands(threads)
-      if own.count * layout.planes >= 4 * threads { return (convolver, own, threads) }
+      if own.count * layout.planes >= 4 * threads * team.size { return (convolver, own, threads) }
     }
     return (convolver, try bands(1), 1)
   }
@@ -252,7 +266,7 @@ struct LargeFilter {
   /// times what it reads beside its own part, and whole rows of an image's blocks, which a file holds in one piece.
   /// Every process and worker of several gets some.
   private func usefulBand<Element>(
-    of convolver: Convolver<Element>, workers: Int, _ cost: (BlockExtent) -> Int
+    of convolver: Convolver<Element>, threads: Int, workers: Int, _ cost: (BlockExtent) -> Int
   ) -> Int {
     let geometry = convolver.plan.geometry
     let halo = Region(rows: 0..<1, columns: 0..<geometry.columns.span)
@@ -260,7 +274,7 @@ struct LargeFilter {
       geometry.rows.isIndependent
       ? 8 * cost(BlockExtent(outputs: Region(rows: 0..<0, columns: 0..<0), input: halo))
       : dearestBand(of: convolver, inWholeRows: true, cost)
-    let useful = min(Self.largestBand, max((convolver.plan.threads / workers) << 22, least))
+    let useful = min(Self.largestBand, max(threads << 22, least))
     guard team.size * workers > 1 else { return useful }
     let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
     return min(useful, whole * layout.planes / (8 * team.size * workers))
@@ -278,7 +292,7 @@ struct LargeFilter {
     }
     let options: ConvolutionOptions<Int64> = job.request.options(
       fillValue: job.request.fillValue.flatMap { Int64(exactly: $0) })
-    let shared = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
+    let shared = try sharedBytes()
     let windows = try ExactWindows(
       layout.plane, kernel: kernel, dimensionality: layout.dimensionality, options: options)
     guard

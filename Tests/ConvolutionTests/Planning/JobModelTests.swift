@@ -44,6 +44,14 @@ import Testing
     #expect(one.speedup == 1 && one.efficiency == 1)
   }
 
+  /// Threads of a rank read and write bands of their own, at once.
+  @Test func threadsShareTheCopying() throws {
+    let one = try model(threads: 4).prediction(ranks: 1, nodes: 1)
+    #expect(one.compute == 2.5 && isClose(one.read, 0.25) && isClose(one.write, 0.5))
+    let linked = try model(network: 1e9, threads: 4).prediction(ranks: 1, nodes: 1)
+    #expect(isClose(linked.read, 10), "all bytes come over one link")
+  }
+
   @Test func haloIsWhatNeighboursBothRead() throws {
     let four = try model().prediction(ranks: 4, nodes: 1)
     #expect(four.threads == 1 && four.compute == 2.5)
