@@ -7,8 +7,8 @@
 /// ```
 ///
 /// - Precondition: each parameter obeys the rule that ``NamedKernel`` lists for it, and the kernel has at most
-///   ``KernelValues/maximumTaps`` taps.  For parameters that a user typed, ``NamedKernel/values(_:for:)`` and
-///   ``KernelSpecification/parse(_:)`` throw instead.
+///   ``KernelValues/maximumTaps`` taps.  For parameters that a user typed, ``NamedKernel/values(_:for:maximumTaps:)``
+///   and ``KernelSpecification/parse(_:)`` throw instead.
 extension Array where Element: BinaryFloatingPoint {
   /// A gaussian of standard deviation σ: exp(−n²/2σ²), sum 1, reaching ⌈truncate·σ⌉ samples from its centre.
   ///

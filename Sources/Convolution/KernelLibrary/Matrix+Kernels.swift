@@ -7,8 +7,8 @@
 /// ```
 ///
 /// - Precondition: each parameter obeys the rule that ``NamedKernel`` lists for it, and the kernel has at most
-///   ``KernelValues/maximumTaps`` taps.  For parameters that a user typed, ``NamedKernel/values(_:for:)`` and
-///   ``KernelSpecification/parse(_:)`` throw instead.
+///   ``KernelValues/maximumTaps`` taps.  For parameters that a user typed, ``NamedKernel/values(_:for:maximumTaps:)``
+///   and ``KernelSpecification/parse(_:)`` throw instead.
 extension Matrix where Element: BinaryFloatingPoint {
   /// `1` in the middle of `size` × `size` taps: the image unchanged.
   ///
