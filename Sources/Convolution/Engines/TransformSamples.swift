@@ -19,13 +19,11 @@ package protocol TransformSamples: Sendable {
   /// Some columns of a long transform's plane; returns the sum of squares of what was loaded.
   static func load(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ a: SourceRows<Sample>, _ b: SourceRows<Sample>,
-    isKernel: Bool,
-    _ plane: UnsafeMutablePointer<Scalar>
+    isKernel: Bool, _ plane: UnsafeMutablePointer<Scalar>
   ) -> Double
   static func store(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Scalar>,
-    _ a: TargetRows<Sample>,
-    _ b: TargetRows<Sample>, isStreaming: Bool)
+    _ a: TargetRows<Sample>, _ b: TargetRows<Sample>, isStreaming: Bool)
 }
 
 /// Samples of the type that the transform computes in.
@@ -46,8 +44,7 @@ package enum OwnSamples<Scalar: LongScalar>: TransformSamples {
   @inline(__always)
   package static func load(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ a: SourceRows<Scalar>, _ b: SourceRows<Scalar>,
-    isKernel: Bool,
-    _ plane: UnsafeMutablePointer<Scalar>
+    isKernel: Bool, _ plane: UnsafeMutablePointer<Scalar>
   ) -> Double {
     Scalar.longLoad(transform, columns, a, b, isKernel: isKernel, plane)
   }
@@ -55,8 +52,7 @@ package enum OwnSamples<Scalar: LongScalar>: TransformSamples {
   @inline(__always)
   package static func store(
     _ transform: OpaquePointer, _ columns: Range<Int>, _ plane: UnsafeMutablePointer<Scalar>,
-    _ a: TargetRows<Scalar>,
-    _ b: TargetRows<Scalar>, isStreaming: Bool
+    _ a: TargetRows<Scalar>, _ b: TargetRows<Scalar>, isStreaming: Bool
   ) {
     Scalar.longStore(transform, columns, plane, a, b, isStreaming: isStreaming)
   }

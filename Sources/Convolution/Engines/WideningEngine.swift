@@ -220,7 +220,7 @@ extension EngineFactory {
     }
     guard isCareful else { return engine }
     let sums = WidenedSums(geometry: geometry, taps: taps)
-    return CarefulOverlapSave(engine, geometry: plan.geometry, taps: taps, arithmetic: .f64) {
+    return CarefulOverlapSave(engine, geometry: geometry, taps: taps, arithmetic: .f64) {
       sums.fill($0, reading: $1, writing: $2)
     }
   }

@@ -21,11 +21,12 @@ final class BandWorker<Element: ConvolutionElement & NumericElement>: @unchecked
   /// Samples beyond the range of the file's type.
   var clipped: Int { output.clipped }
 
-  /// What is known of the samples and blocks of a band when it is written.
+  /// Does one band.
   ///
   /// - Parameters:
   ///   - threads: those that share the band's blocks; nil for the plan's.
   ///   - done: called with the outputs that are done.
+  /// - Returns: what is known of the band's samples and blocks.
   func run(
     _ band: Range<Int>, plane: Int, threads: Int?, done: (Int) -> Void
   ) throws -> AbsoluteBound.Measures {
