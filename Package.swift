@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "convolve",
       dependencies: [
-        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI", "FFTW",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["Manual"]),
@@ -123,7 +123,7 @@ if Context.environment["CONVOLUTION_FUZZ"] != nil {
     .target(
       name: "convolve",
       dependencies: [
-        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI",
+        "Convolution", "ConvolutionAccuracy", "ConvolutionFiles", "ConvolutionMPI", "FFTW",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: ["main.swift", "Manual"]),

@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """Ranks of an MPI job beside one process, and beside what `convolve plan --ranks` predicts.
 
-    Benchmarks/ranks.py [--command CONVOLVE] [--folder FOLDER] [--ranks 1,2,4] [signal|image|sparse ...]
+    Benchmarks/ranks.py [--command CONVOLVE] [--folder FOLDER] [--ranks 1,2,4]
+        [--rounds 7] [signal|image|sparse ...]
 
 Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct sums would take minutes; the plan
-transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. Of each the least of three
-runs: seconds without those that `mpirun` takes to start as many processes that do nothing, processor time of all
-processes in all, and what the plan said. The command has to be built with the trait MPI.
+transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. First the machine is calibrated;
+then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
+rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
+nothing, and processor time of all processes without theirs. What is predicted is what the work takes when nothing
+disturbs it, as calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
 
 `sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
 their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank ends and the next
@@ -20,6 +23,7 @@ import os
 import pathlib
 import random
 import resource
+import statistics
 import struct
 import subprocess
 import time
@@ -59,10 +63,6 @@ def timed(words):
     subprocess.run(words, check=True, env=os.environ | SETTINGS, stdout=subprocess.DEVNULL)
     seconds, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-
-
-def least(words, repetitions=3):
-    return tuple(map(min, zip(*(timed(words) for _ in range(repetitions)))))
 
 
 def check_sparse(command, folder):
@@ -107,11 +107,47 @@ def check_sparse(command, folder):
         raise SystemExit("more memory than allowed, or wrong outputs")
 
 
+def predicted_seconds(command, plan):
+    text = subprocess.run(
+        [command, "plan", *plan, "--type", "f32", "--mode", "same", "--threads", "1", "--nodes", "1", "--json"],
+        check=True, capture_output=True, text=True).stdout
+    return {row["ranks"]: row["seconds"]["predicted"] for row in json.loads(text)["job"]["rows"]}
+
+
+def run(command, ranks, arguments, target):
+    """Seconds and processor seconds beyond those of starting and ending."""
+    start = ["mpirun", "-n", str(ranks), command]
+    idle = timed([*start, "--version"])
+    taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
+    target.unlink()
+    return taken[0] - idle[0], taken[1] - idle[1]
+
+
+def report(name, predicted, rounds):
+    def median(figure):
+        return statistics.median(figure(taken) for taken in rounds)
+
+    print(f"{name}: {len(rounds)} rounds, each number the least and the median of the rounds")
+    print("  ranks  seconds      1 rank / this  processor s  / 1 rank     / 2 ranks    predicted  / least")
+    least = {ranks: [min(taken[ranks][part] for taken in rounds) for part in (0, 1)] for ranks in predicted}
+    first, second = [*predicted, *predicted][:2]
+    for ranks in predicted:
+        cells = [
+            (least[ranks][0], median(lambda taken: taken[ranks][0])),
+            (least[first][0] / least[ranks][0], median(lambda taken: taken[first][0] / taken[ranks][0])),
+            (least[ranks][1], median(lambda taken: taken[ranks][1])),
+            *((least[ranks][1] / least[other][1], median(lambda taken: taken[ranks][1] / taken[other][1]))
+              for other in (first, second))]
+        print(f"  {ranks:<5}  " + "  ".join(f"{low:.2f} {middle:<6.2f}" for low, middle in cells)
+              + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least[ranks][0]:.2f}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--command", default=".build-mpi/release/convolve")
     parser.add_argument("--folder", default="/var/tmp/convolve-ranks")
     parser.add_argument("--ranks", default="1,2,4")
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--prepare", action="store_true", help="only write the inputs")
     parser.add_argument("problems", nargs="*", metavar="problem", help="signal, image or sparse")
     options = parser.parse_args()
@@ -128,25 +164,14 @@ def main():
             write_input(source, shape)
         if options.prepare:
             continue
-        text = subprocess.run(
-            [command, "plan", *plan, "--type", "f32", "--mode", "same", "--threads", "1", "--ranks",
-             options.ranks, "--nodes", "1", "--json"], check=True, capture_output=True, text=True).stdout
-        rows = json.loads(text)["job"]["rows"]
-        print(f"{name}: ranks, seconds, processor seconds, predicted, predicted / measured, speed-up")
-        first = None
-        for row in rows:
-            ranks = row["ranks"]
-            start = ["mpirun", "-n", str(ranks), command]
-            idle = least([*start, "--version"])
-            wall, processor = least(
-                [*start, arguments[0], str(source), *arguments[1:], "-k", kernel, "--threads", "1", "-q", "-o",
-                 str(target)])
-            wall, processor = wall - idle[0], processor - idle[1]
-            first = first or wall
-            predicted = row["seconds"]["predicted"]
-            print(f"  {ranks}  {wall:.2f}  {processor:.2f}  {predicted:.2f}  {predicted / wall:.2f}  {first / wall:.2f}",
-                  flush=True)
-        target.unlink()
+        subprocess.run([command, "calibrate", "--seconds", "25", "-q"], check=True, capture_output=True, cwd=folder)
+        predicted = predicted_seconds(command, [*plan, "--ranks", options.ranks])
+        filter = [arguments[0], source, *arguments[1:], "-k", kernel]
+        # The first run after others may find no memory at hand for its output; it is not counted.
+        run(command, 1, filter, target)
+        report(name, predicted, [
+            {ranks: run(command, ranks, filter, target) for ranks in random.sample(list(predicted), len(predicted))}
+            for _ in range(options.rounds)])
 
 
 main()

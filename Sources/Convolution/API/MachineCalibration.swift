@@ -26,7 +26,7 @@ public enum MachineCalibration {
   /// Measures the cost model, then FFTW's plans for as long as `seconds` allows, and keeps both in the
   /// user's cache folder (`$XDG_CACHE_HOME` or `~/.cache`, `swift-convolution`).
   ///
-  /// How fast files are is measured with one of 512 MB in the current folder, which has no name and is gone
+  /// How fast files are is measured with one of 256 MB in the current folder, which has no name and is gone
   /// afterwards.
   ///
   /// Files are replaced whole, and several processes may calibrate at once. What is kept holds for this

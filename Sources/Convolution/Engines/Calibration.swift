@@ -47,6 +47,9 @@ package struct Calibration {
     if let files = FileSpeed(in: ".", clock: Self.now) {
       (profile.fileRead, profile.fileWrite) = (files.read, files.write)
     }
+    if let sharing = CoreSharing(cores: Machine.cores, clock: Self.now) {
+      profile.coreSharing = sharing.factor
+    }
     profile.source = "this machine's calibration"
     progress(1, "done")
     return profile

@@ -1,3 +1,4 @@
+import FFTW
 import Synchronization
 
 /// Working memory for the workers of one prepared convolution, made before the first call.

@@ -1,4 +1,5 @@
 import Dispatch
+import FFTW
 import Synchronization
 
 /// Threads that share out pieces of work, such as those of one long transform; all threads of the library start here.

@@ -45,6 +45,8 @@ package struct JobModel: Sendable {
     package var blocksAcross: Int
     /// Bytes that a block reads of a line beyond its part of it.
     package var haloAcrossBytes: Int
+    /// What a thread holds of the files at once: 4 MiB, or whole rows of an image's blocks.
+    package var bandBytes: Int
 
     /// - Parameters:
     ///   - inputBytes: those of one sample in the input file.
@@ -63,6 +65,9 @@ package struct JobModel: Sendable {
       let down = isSignal || step < 1 ? blocks : (geometry.rows.denseCount + step - 1) / step
       blocksAcross = max(1, blocks / max(1, down))
       haloAcrossBytes = isSignal ? 0 : inputBytes * (geometry.columns.span - 1)
+      let rows =
+        isSignal || step < 1 ? 0 : (plan.blockShape?.rows ?? 0) * inputLineBytes + step * outputLineBytes
+      bandBytes = max(4 << 20, rows)
     }
 
     /// Bytes that the rank with most blocks reads.
@@ -164,13 +169,21 @@ package struct JobModel: Sendable {
   /// Seconds until a process that waits has seen a message.
   private static let latency = 1e-4
 
+  /// What a core loses to the others of its node that are at work: nothing alone, all that was measured when all are.
+  private static func sharing(_ workers: Double, _ cluster: Cluster, _ profile: MachineProfile) -> Double {
+    guard cluster.cores > 1 else { return 1 }
+    let others = (min(workers, Double(cluster.cores)) - 1) / Double(cluster.cores - 1)
+    return 1 + (profile.coreSharing - 1) * max(0, others)
+  }
+
   private static func prediction(
     _ problem: Problem, _ cluster: Cluster, _ profile: MachineProfile, ranks: Int, nodes: Int, threads: Int,
     compute: Double
   ) -> Prediction {
     let onNode = Double((ranks + nodes - 1) / nodes)
-    // More workers than cores take turns.
-    let crowding = max(1, onNode * Double(threads) / Double(cluster.cores))
+    // More workers than cores take turns, and cores share the memory.
+    let working = onNode * Double(threads)
+    let crowding = max(1, working / Double(cluster.cores)) * sharing(working, cluster, profile)
     let workers = min(ranks, problem.blocks)
     let blocks = (problem.blocks + workers - 1) / workers
     let share = Double(blocks) / Double(problem.blocks)
@@ -179,7 +192,11 @@ package struct JobModel: Sendable {
     // A byte is copied by one of the rank's threads, and comes through the node's link and from the file system
     // that all share.
     let delay = cluster.delay(onNode: onNode, ranks: Double(workers), nodes: nodes)
-    func perByte(_ rate: Double) -> Double { max(crowding / (rate * Double(threads)), delay) }
+    // Bands that the cache does not hold go to memory and come back, between the files and the transforms.
+    let isCached = working * Double(problem.bandBytes) <= profile.cacheBytes
+    func perByte(_ rate: Double) -> Double {
+      max(crowding / Double(threads) * (1 / rate + (isCached ? 0 : 2 / profile.bandwidth)), delay)
+    }
     let reading = read * perByte(profile.fileRead)
     let computing = crowding * share * compute
     // Those that write into one file take turns; while one does, the others read and compute.

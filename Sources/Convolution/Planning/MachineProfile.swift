@@ -51,6 +51,8 @@ package struct MachineProfile: Sendable, Equatable {
   package var lineOverhead: Double
   /// Seconds until a second thread works.
   package var threadWake: Double
+  /// How many times as long a core takes when all of them compute.
+  package var coreSharing: Double
   /// Where the profile comes from, for the plan's reason.
   package var source: String
 

@@ -10,7 +10,7 @@ extension MachineProfile {
       Self.textHeader, "machine \(machine)", "bandwidth \(bandwidth)", "file-read \(fileRead)",
       "file-write \(fileWrite)", "cache-bytes \(cacheBytes)",
       "call-overhead \(callOverhead)", "block-overhead \(blockOverhead)", "line-overhead \(lineOverhead)",
-      "thread-wake \(threadWake)",
+      "thread-wake \(threadWake)", "core-sharing \(coreSharing)",
     ]
     for kind in ElementKind.allCases {
       for quantity in Quantity.allCases {
@@ -63,9 +63,10 @@ extension MachineProfile {
       let doubles = curves[.f64], Quantity.allCases.allSatisfy({ doubles[$0] != nil })
     else { throw .incomplete }
     self.bandwidth = bandwidth
-    // Profiles of earlier versions have no files.
+    // Profiles of earlier versions have no files and no sharing.
     fileRead = scalars["file-read"] ?? 8e9
     fileWrite = scalars["file-write"] ?? 2e9
+    coreSharing = scalars["core-sharing"] ?? 1
     self.cacheBytes = cacheBytes
     self.callOverhead = callOverhead
     self.blockOverhead = blockOverhead

@@ -11,6 +11,7 @@ extension MachineProfile {
     block-overhead 1.5e-07
     line-overhead 1.2e-08
     thread-wake 5e-05
+    core-sharing 1.1
     f32 row 1:5.25e-11 2:6.7e-11 3:9.77e-11 4:1.33e-10 5:1.64e-10 7:2.27e-10 9:3.84e-10 12:3.83e-10 \
     16:4.39e-10 24:5.85e-10 32:8.07e-10 48:1.17e-9 64:1.58e-9 96:2.38e-9 128:3.21e-9 256:6.24e-9 \
     512:1.24e-8

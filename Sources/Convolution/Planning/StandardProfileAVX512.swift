@@ -11,6 +11,7 @@ extension MachineProfile {
     block-overhead 1.5e-07
     line-overhead 1.2e-08
     thread-wake 5e-05
+    core-sharing 1.1
     f32 row 1:4.48e-11 2:5.82e-11 3:7.35e-11 4:9.76e-11 5:1.1e-10 7:1.51e-10 9:1.96e-10 12:2.59e-10 \
     16:3.34e-10 24:4.68e-10 32:5.94e-10 48:8.52e-10 64:1.17e-9 96:1.7e-9 128:2.34e-9 256:4.67e-9 \
     512:9.23e-9

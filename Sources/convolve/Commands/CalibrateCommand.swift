@@ -13,7 +13,7 @@ struct CalibrateCommand: ParsableCommand {
         convolve calibrate --seconds 300
 
       Measures the cost model and FFTW's fastest plans and keeps both in the user's cache folder. Files are \
-      measured with one of 512 MB in the current folder, which has no name and is gone afterwards. Best done \
+      measured with one of 256 MB in the current folder, which has no name and is gone afterwards. Best done \
       once, when the machine has nothing else to do; it holds for this processor and build.
       """)
 

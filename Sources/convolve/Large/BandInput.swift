@@ -1,5 +1,6 @@
 import Convolution
 import ConvolutionFiles
+import FFTW
 
 /// The part of a plane's extended input that one band reads, brought from the file into memory that is used again
 /// for the next.

@@ -5,15 +5,19 @@ import Testing
 @Suite struct JobModelTests {
   /// An image of 10,000 lines of 1 MB, 100 blocks, ten seconds of work for one core.
   private func model(
-    span: Int = 101, cores: Int = 4, network: Double? = nil, storage: Double? = nil, threads: Int? = nil
+    span: Int = 101, bandBytes: Int = 0, coreSharing: Double = 1, cores: Int = 4, network: Double? = nil,
+    storage: Double? = nil,
+    threads: Int? = nil
   ) throws -> JobModel {
     let plan = try ConvolutionPlan(image: 100, kernel: 3, of: Float.self)
     var problem = JobModel.Problem(plan, inputBytes: 4, outputBytes: 4)
     (problem.inputLines, problem.outputLines) = (10_000, 10_000)
     (problem.inputLineBytes, problem.outputLineBytes) = (1_000_000, 1_000_000)
     (problem.span, problem.blocks, problem.blocksAcross) = (span, 100, 1)
+    problem.bandBytes = bandBytes
     var profile = MachineProfile.standard
     (profile.fileRead, profile.fileWrite) = (1e10, 5e9)
+    (profile.bandwidth, profile.cacheBytes, profile.coreSharing) = (1e10, 1e7, coreSharing)
     return JobModel(
       problem, on: JobModel.Cluster(cores: cores, network: network, storage: storage), threads: threads,
       profile: profile
@@ -31,6 +35,7 @@ import Testing
     let problem = JobModel.Problem(image, inputBytes: 8, outputBytes: 4)
     #expect(problem.inputLines == 300 && problem.outputLines == 294 && problem.span == 7)
     #expect(problem.inputLineBytes == 1600 && problem.outputLineBytes == 4 * 196)
+    #expect(problem.bandBytes == 4 << 20)
     let signal = try ConvolutionPlan(signalLength: 1000, kernelLength: 11, of: Double.self)
     let line = JobModel.Problem(signal, inputBytes: 2, outputBytes: 8)
     #expect(line.inputLines == 1000 && line.span == 11 && line.inputLineBytes == 2 && line.blocksAcross == 1)
@@ -50,6 +55,25 @@ import Testing
     #expect(one.compute == 2.5 && isClose(one.read, 0.25) && isClose(one.write, 0.5))
     let linked = try model(network: 1e9, threads: 4).prediction(ranks: 1, nodes: 1)
     #expect(isClose(linked.read, 10), "all bytes come over one link")
+  }
+
+  /// What ranks hold together, where that is more than the cache, goes to memory and back.
+  @Test func bandsBeyondTheCache() throws {
+    let model = try model(bandBytes: 4_000_000, threads: 1)
+    let (two, three) = (model.prediction(ranks: 2, nodes: 1), model.prediction(ranks: 3, nodes: 1))
+    #expect(isClose(two.read, 0.51) && isClose(two.write, 1))
+    #expect(isClose(three.read, 0.35 * 3) && isClose(three.write, 0.34 * 4))
+    #expect(isClose(model.prediction(ranks: 3, nodes: 2).read, 0.35))
+  }
+
+  /// All four cores at work lose a fifth, two of them a third of that, one nothing; more ranks lose no more.
+  @Test func coresShareTheMemory() throws {
+    let model = try model(coreSharing: 1.2, threads: 1)
+    #expect(model.prediction(ranks: 1, nodes: 1).compute == 10)
+    #expect(isClose(model.prediction(ranks: 2, nodes: 1).compute, 5 * (1 + 0.2 / 3)))
+    #expect(isClose(model.prediction(ranks: 4, nodes: 1).compute, 2.5 * 1.2))
+    #expect(isClose(model.prediction(ranks: 20, nodes: 1).compute, 2.5 * 1.2))
+    #expect(model.prediction(ranks: 4, nodes: 4).compute == 2.5)
   }
 
   @Test func haloIsWhatNeighboursBothRead() throws {
@@ -82,6 +106,10 @@ import Testing
     // Ten by ten tiles, two in a block.
     let problem = JobModel.Problem(plan, inputBytes: 4, outputBytes: 4)
     #expect(problem.blocks == 50 && problem.blocksAcross == 5 && problem.haloAcrossBytes == 4 * 62)
+    let wide = try ConvolutionPlan(
+      image: Shape(rows: 1940, columns: 19400), kernel: Shape(rows: 63, columns: 63), of: Float.self,
+      options: options)
+    #expect(JobModel.Problem(wide, inputBytes: 2, outputBytes: 4).bandBytes == 19400 * (256 * 2 + 194 * 4))
     let whole = problem.readBytes(ofBlocks: 5, isAlone: false)
     #expect(whole == Double((194 + 62) * 4 * 1940))
     let one = problem.readBytes(ofBlocks: 1, isAlone: false)
