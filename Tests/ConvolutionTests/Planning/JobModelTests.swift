@@ -59,7 +59,7 @@ import Testing
 
   /// What ranks hold together, where that is more than the cache, goes to memory and back.
   @Test func bandsBeyondTheCache() throws {
-    let model = try model(bandBytes: 4_000_000, threads: 1)
+    let model = try model(bandBytes: 4_000_000, network: 1e15, storage: 1e15, threads: 1)
     let (two, three) = (model.prediction(ranks: 2, nodes: 1), model.prediction(ranks: 3, nodes: 1))
     #expect(isClose(two.read, 0.51) && isClose(two.write, 1))
     #expect(isClose(three.read, 0.35 * 3) && isClose(three.write, 0.34 * 4))
