@@ -45,8 +45,11 @@ package struct JobModel: Sendable {
     package var blocksAcross: Int
     /// Bytes that a block reads of a line beyond its part of it.
     package var haloAcrossBytes: Int
-    /// What a thread holds of the files at once: 4 MiB, or whole rows of an image's blocks.
+    /// What a thread holds of the files at once: ``usefulBandBytes``, or whole rows of an image's blocks.
     package var bandBytes: Int
+
+    /// A band that is worth its beginning and still in the cache when it is written.
+    package static let usefulBandBytes = 4 << 20
 
     /// - Parameters:
     ///   - inputBytes: those of one sample in the input file.
@@ -67,7 +70,7 @@ package struct JobModel: Sendable {
       haloAcrossBytes = isSignal ? 0 : inputBytes * (geometry.columns.span - 1)
       let rows =
         isSignal || step < 1 ? 0 : (plan.blockShape?.rows ?? 0) * inputLineBytes + step * outputLineBytes
-      bandBytes = max(4 << 20, rows)
+      bandBytes = max(Self.usefulBandBytes, rows)
     }
 
     /// Bytes that the rank with most blocks reads.

@@ -274,7 +274,7 @@ struct LargeFilter {
       geometry.rows.isIndependent
       ? 8 * cost(BlockExtent(outputs: Region(rows: 0..<0, columns: 0..<0), input: halo))
       : dearestBand(of: convolver, inWholeRows: true, cost)
-    let useful = min(Self.largestBand, max(threads << 22, least))
+    let useful = min(Self.largestBand, max(threads * JobModel.Problem.usefulBandBytes, least))
     guard team.size * workers > 1 else { return useful }
     let whole = cost(convolver.extent(of: 0..<convolver.blockCount))
     return min(useful, whole * layout.planes / (8 * team.size * workers))

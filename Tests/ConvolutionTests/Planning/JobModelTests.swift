@@ -6,8 +6,7 @@ import Testing
   /// An image of 10,000 lines of 1 MB, 100 blocks, ten seconds of work for one core.
   private func model(
     span: Int = 101, bandBytes: Int = 0, coreSharing: Double = 1, cores: Int = 4, network: Double? = nil,
-    storage: Double? = nil,
-    threads: Int? = nil
+    storage: Double? = nil, threads: Int? = nil
   ) throws -> JobModel {
     let plan = try ConvolutionPlan(image: 100, kernel: 3, of: Float.self)
     var problem = JobModel.Problem(plan, inputBytes: 4, outputBytes: 4)
@@ -35,7 +34,7 @@ import Testing
     let problem = JobModel.Problem(image, inputBytes: 8, outputBytes: 4)
     #expect(problem.inputLines == 300 && problem.outputLines == 294 && problem.span == 7)
     #expect(problem.inputLineBytes == 1600 && problem.outputLineBytes == 4 * 196)
-    #expect(problem.bandBytes == 4 << 20)
+    #expect(problem.bandBytes == JobModel.Problem.usefulBandBytes)
     let signal = try ConvolutionPlan(signalLength: 1000, kernelLength: 11, of: Double.self)
     let line = JobModel.Problem(signal, inputBytes: 2, outputBytes: 8)
     #expect(line.inputLines == 1000 && line.span == 11 && line.inputLineBytes == 2 && line.blocksAcross == 1)
