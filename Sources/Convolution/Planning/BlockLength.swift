@@ -126,22 +126,21 @@ package struct BlockLength: Sendable {
 
   /// Seconds, weight and memory of one way.
   package func evaluate(_ shape: Shape, _ packing: TilePacking) -> Choice {
-    var choice = evaluate(shape, packing, threads: threads)
-    choice.weight = ThreadNeutral.weight { threads in
-      threads == self.threads ? choice.seconds : evaluate(shape, packing, threads: threads).seconds
-    }
+    var choice = evaluate(shape, packing, threads: threads, sharing: model.worthSharing)
+    choice.weight = ThreadNeutral.weight { evaluate(shape, packing, threads: $0, sharing: 0).seconds }
     return choice
   }
 
-  private func evaluate(_ shape: Shape, _ packing: TilePacking, threads: Int) -> Choice {
-    if packing == .long { return long(shape, threads: threads) }
+  /// With up to `threads`, where one alone would take more than `sharing` seconds.
+  private func evaluate(_ shape: Shape, _ packing: TilePacking, threads: Int, sharing: Double) -> Choice {
+    if packing == .long { return long(shape, threads: threads, sharing: sharing) }
     let tiles = TileCount(geometry: geometry, transform: shape).count
     let pairs = packing == .paired || packing == .block && !model.kind.isComplex
     let units = pairs ? (tiles + 1) / 2 : tiles
     let unit = model.tile(shape, packing: packing)
     let alone = unit * Double(units)
     let workers =
-      units > 1 && threads > 1 && alone > 6 * model.profile.threadWake ? min(threads, units) : 1
+      units > 1 && threads > 1 && alone > sharing ? min(threads, units) : 1
     let work = model.parallel(unit, units: units, threads: workers, traffic: model.traffic(geometry))
     let scalars: Int
     switch packing {
@@ -155,10 +154,10 @@ package struct BlockLength: Sendable {
   }
 
   /// Long transforms: threads take tiles of their own, and what is left over shares out the pieces of each.
-  private func long(_ shape: Shape, threads: Int) -> Choice {
+  private func long(_ shape: Shape, threads: Int, sharing: Double) -> Choice {
     let tiles = TileCount(geometry: geometry, transform: LongAxis.tile(geometry, transform: shape)).count
     let unit = model.tile(shape, packing: .long)
-    let worthIt = threads > 1 && unit * Double(tiles) > 6 * model.profile.threadWake
+    let worthIt = threads > 1 && unit * Double(tiles) > sharing
     let team = worthIt ? max(1, threads / tiles) : 1
     let workers = worthIt ? min(threads, team * tiles) : 1
     // Memory is in the curve of a single one: nothing of it stays in the cache.

@@ -86,6 +86,9 @@ package struct CostModel: Sendable {
     tile(shape, packing: packing) / 2
   }
 
+  /// No thread is woken for less than six times what waking it costs.
+  package var worthSharing: Double { 6 * profile.threadWake }
+
   /// `units` pieces of equal work over `threads` workers, and what memory takes: a block reads and writes at its
   /// beginning and end, and little of that hides behind its transforms.
   package func parallel(_ unit: Double, units: Int, threads: Int, traffic: Double) -> Double {

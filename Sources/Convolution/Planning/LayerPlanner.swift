@@ -52,21 +52,21 @@ package struct LayerPlanner {
     let product = mayMeetZeros ? model.channelProduct(geometry) : .infinity
     let planes = model.planeSums(geometry)
     let alone = min(product, planes)
-    let isWorthThreads = alone > 6 * model.profile.threadWake
     func share(_ threads: Int) -> Double {
-      isWorthThreads && threads > 1 ? alone / Double(threads) + model.profile.threadWake : alone
+      threads > 1 ? alone / Double(threads) + model.profile.threadWake : alone
     }
+    let workers = alone > model.worthSharing ? threads : 1
     let blocks =
       product <= planes
       ? max(1, geometry.outputCount >> 14) : geometry.images * geometry.filters
     var candidate = ConvolutionPlan.Candidate(
-      method: .direct, predictedSeconds: share(threads), weight: ThreadNeutral.weight(share),
+      method: .direct, predictedSeconds: share(workers), weight: ThreadNeutral.weight(share),
       memoryBytes: geometry.filters * geometry.terms * model.kind.stride,
       // The bias is a term more, and so is every channel whose sum is added.
       errorBound: ErrorModel.sum(
         terms: geometry.terms + geometry.channelsInGroup + 1, isComplex: false,
         unitRoundoff: model.kind.unitRoundoff),
-      blockShape: nil, blockCount: blocks, threads: isWorthThreads ? threads : 1, packing: nil)
+      blockShape: nil, blockCount: blocks, threads: workers, packing: nil)
     candidate.layerSum = product <= planes ? .product : .planes
     return candidate
   }
@@ -112,22 +112,20 @@ package struct LayerPlanner {
     guard tiles < 1e15 else { return nil }
     let pairs = (Int(tiles) + 1) / 2
     let each = model.sharedTransforms(geometry, transform: transform)
-    func workers(_ threads: Int) -> Int {
-      each * Double(pairs) > 6 * model.profile.threadWake ? min(threads, pairs) : 1
-    }
+    let workers = each * Double(pairs) > model.worthSharing ? min(threads, pairs) : 1
     func seconds(_ threads: Int) -> Double {
-      model.parallel(each, units: pairs, threads: workers(threads), traffic: model.traffic(geometry))
+      model.parallel(each, units: pairs, threads: threads, traffic: model.traffic(geometry))
     }
     let planes = Double(geometry.filters) * Double(geometry.channelsInGroup)
-    let working = Double(workers(threads)) * Double(2 * geometry.channelsInGroup + 5)
+    let working = Double(workers) * Double(2 * geometry.channelsInGroup + 5)
     let bytes = (2 * planes + working) * Double(transform.count) * Double(model.kind.stride)
     guard bytes < Double(Machine.memory) / 2 else { return nil }
     return ConvolutionPlan.Candidate(
-      method: .fft, predictedSeconds: seconds(threads), weight: ThreadNeutral.weight(seconds),
+      method: .fft, predictedSeconds: seconds(workers), weight: ThreadNeutral.weight(seconds),
       memoryBytes: Int(bytes),
       errorBound: ErrorModel.sharedTransform(
         points: transform.count, channels: geometry.channelsInGroup, unitRoundoff: model.kind.unitRoundoff),
-      blockShape: transform, blockCount: pairs, threads: workers(threads), packing: .block)
+      blockShape: transform, blockCount: pairs, threads: workers, packing: .block)
   }
 
   private func reason(

@@ -169,7 +169,7 @@ package struct PlanMaker {
     let threads = isWide ? 1 : workers(alone)
     return ConvolutionPlan.Candidate(
       method: .direct, predictedSeconds: share(alone, threads),
-      weight: ThreadNeutral.weight { share(alone, isWide ? 1 : workers(alone, of: $0)) },
+      weight: ThreadNeutral.weight { share(alone, isWide ? 1 : $0) },
       memoryBytes: taps * model.kind.stride,
       errorBound: ErrorModel.sum(
         terms: taps, isComplex: model.kind.isComplex, unitRoundoff: model.kind.unitRoundoff),
@@ -182,7 +182,7 @@ package struct PlanMaker {
     let window = (31 * geometry.rows.stride + geometry.rows.span) * min(geometry.columns.count, 512)
     return ConvolutionPlan.Candidate(
       method: .separable, predictedSeconds: share(alone, threads),
-      weight: ThreadNeutral.weight { share(alone, workers(alone, of: $0)) },
+      weight: ThreadNeutral.weight { share(alone, $0) },
       memoryBytes: threads * window * terms.rank * model.kind.stride,
       errorBound: ErrorModel.separable(
         rows: geometry.rows.kernelLength, columns: geometry.columns.kernelLength,
@@ -221,10 +221,7 @@ package struct PlanMaker {
     return candidate
   }
 
-  /// No thread is woken for less than six times what waking it costs.
-  private func workers(_ seconds: Double, of threads: Int? = nil) -> Int {
-    seconds > 6 * model.profile.threadWake ? threads ?? self.threads : 1
-  }
+  private func workers(_ seconds: Double) -> Int { seconds > model.worthSharing ? threads : 1 }
 
   private func share(_ seconds: Double, _ threads: Int) -> Double {
     threads == 1 ? seconds : seconds / Double(threads) + model.profile.threadWake
