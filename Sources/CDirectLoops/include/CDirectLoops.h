@@ -47,7 +47,7 @@ int direct_loops_use_level(direct_loops_level level);
 // run in the lanes of a vector and are even shorter.)
 //
 // A tile that `streams` writes past the caches, as memcpy does, where y_stride is a multiple of 64 bytes or rows is
-// 1: for results too large to be found there again.  With one tap of 1 it is a copy.
+// 1: for results too large to be found there again.
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
@@ -63,6 +63,9 @@ DIRECT_LOOPS_DECLARE(c32, float)    // complex float, interleaved
 DIRECT_LOOPS_DECLARE(c64, double)   // complex double, interleaved
 DIRECT_LOOPS_DECLARE(i64, int64_t)  // modulo 2^64: the caller has proven that nothing overflows
 #undef DIRECT_LOOPS_DECLARE
+
+// Copies rows of so many bytes past the caches; strides in bytes.
+void stream_rows(const void *x, ptrdiff_t x_stride, void *y, ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t bytes);
 
 // MARK: loops around a transform (overlap-save)
 

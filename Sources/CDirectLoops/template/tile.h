@@ -125,24 +125,43 @@ static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
   return past % PARTS != 0 ? 0 : (line - past / PARTS) % line;
 }
 
+// Columns first ... last - 1 of a band, a vector at a time.
+static INLINE void NAME(tile_vectors)(const NAME(tile_job) band, const int rows, ptrdiff_t first, ptrdiff_t last) {
+  NAME(tile_job) job = band;
+  for (ptrdiff_t at = first; at < last; at += SAMPLES) {
+    job.x = band.x + at * PARTS;
+    job.y = band.y + at * PARTS;
+    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES);
+  }
+}
+
+// `rows` rows of the tile past the caches, from left to right and no column twice: what touches a line before it
+// is streamed, or after, brings it into the caches for nothing.
+static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) band, const int rows, ptrdiff_t columns) {
+  NAME(tile_job) job = band;
+  ptrdiff_t done = NAME(unaligned_samples)(band.y);
+  if (done > columns) done = columns;
+  NAME(tile_vectors)(band, rows, 0, done);
+  job.x = band.x + done * PARTS;
+  job.y = band.y + done * PARTS;
+  if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
+    done += NAME(tile_three_band)(job, columns - done);
+  }
+  for (; done + TILE_VECTORS * SAMPLES <= columns; done += TILE_VECTORS * SAMPLES) {
+    job.x = band.x + done * PARTS;
+    job.y = band.y + done * PARTS;
+    NAME(tile_prefetch)(job, rows, TILE_VECTORS);
+    NAME(tile_block)(job, rows, TILE_VECTORS, LANES);
+  }
+  NAME(tile_vectors)(band, rows, done, columns);
+}
+
 // `rows` rows of the tile, from left to right.
 static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
   const NAME(tile_job) left = job;
   ptrdiff_t done = 0;
-  if (job.stream) {
-    // Single vectors for the samples ahead of the line where streaming begins.
-    const ptrdiff_t ahead = NAME(unaligned_samples)(job.y);
-    for (; done < ahead && done + SAMPLES <= columns; done += SAMPLES) {
-      NAME(tile_block)(job, rows, 1, LANES);
-      job.x += LANES;
-      job.y += LANES;
-    }
-    if (done > ahead) done = ahead;
-  }
   if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
-    job.x = left.x + done * PARTS;
-    job.y = left.y + done * PARTS;
-    done += NAME(tile_three_band)(job, columns - done);
+    done = NAME(tile_three_band)(job, columns);
   }
   while (done < columns) {
     const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
@@ -163,11 +182,17 @@ static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t
   }
 }
 
-// Each height has its own function, for the sake of its size.
+// Each height has its own functions, for the sake of their size.
 static void NAME(tile_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
   NAME(tile_band)(job, TILE_ROWS, columns);
 }
 static void NAME(tile_one_row)(NAME(tile_job) job, ptrdiff_t columns) { NAME(tile_band)(job, 1, columns); }
+static void NAME(tile_streamed_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
+  NAME(tile_streamed_band)(job, TILE_ROWS, columns);
+}
+static void NAME(tile_streamed_row)(NAME(tile_job) job, ptrdiff_t columns) {
+  NAME(tile_streamed_band)(job, 1, columns);
+}
 
 #include "tile_column.h"
 
@@ -187,9 +212,9 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
     job.y = top.y + start * job.y_stride;
     done = start + high;
     job.ahead = done + high <= rows ? (high + job.kernel_rows - 1) * job.x_stride : 0;
-    if (high == 1) NAME(tile_one_row)(job, columns);
-    else if (column && high == COLUMN_ROWS) NAME(column_band)(job, columns);
-    else NAME(tile_high_band)(job, columns);
+    if (column && high == COLUMN_ROWS) NAME(column_band)(job, columns);
+    else if (high == 1) (job.stream ? NAME(tile_streamed_row) : NAME(tile_one_row))(job, columns);
+    else (job.stream ? NAME(tile_streamed_high_band) : NAME(tile_high_band))(job, columns);
   }
 }
 
