@@ -79,6 +79,12 @@ int direct_loops_use_level(direct_loops_level level) {
                             ptrdiff_t columns, int streams) {                                                 \
     loops()->tile_##SUFFIX(x, x_stride, h, kernel_rows, kernel_columns, y, y_stride, rows, columns, streams); \
   }                                                                                                           \
+  void direct_within_##SUFFIX(const T *x, ptrdiff_t x_stride, ptrdiff_t before, ptrdiff_t width, const T *h,  \
+                              ptrdiff_t kernel_rows, ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride,      \
+                              ptrdiff_t rows, ptrdiff_t columns, int streams) {                               \
+    loops()->within_##SUFFIX(x, x_stride, before, width, h, kernel_rows, kernel_columns, y, y_stride, rows,   \
+                             columns, streams);                                                               \
+  }                                                                                                           \
   void direct_strided_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,             \
                                ptrdiff_t kernel_columns, ptrdiff_t dilation_rows, ptrdiff_t dilation_columns, \
                                T *y, ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t columns,                   \

@@ -20,7 +20,7 @@ struct Shape: CustomStringConvertible {
   }
 }
 
-/// The three loops of one element type at one level; `parts` scalars a sample (complex: 2).
+/// The loops of one element type at one level; `parts` scalars a sample (complex: 2).
 struct DirectLoops<Scalar: LoopScalar> {
   typealias Input = UnsafePointer<Scalar>
   typealias Output = UnsafeMutablePointer<Scalar>
@@ -28,6 +28,7 @@ struct DirectLoops<Scalar: LoopScalar> {
   let parts: Int
   let row: (Input, Input, Int, Output, Int) -> Void
   let tile: (Input, Int, Input, Int, Int, Output, Int, Int, Int, CInt) -> Void
+  let within: (Input, Int, Int, Int, Input, Int, Int, Output, Int, Int, Int, CInt) -> Void
   let strided: (Input, Int, Input, Int, Int, Int, Int, Output, Int, Int, Int, Int, Int) -> Void
 
   enum Loop: String, CaseIterable { case row, tile, strided }
@@ -61,9 +62,11 @@ func floatLoops(_ level: direct_loops_level) -> [DirectLoops<Float>] {
   let t = table(level)
   return [
     DirectLoops(
-      name: "\(name(level)) f32", parts: 1, row: t.row_f32, tile: t.tile_f32, strided: t.strided_f32),
+      name: "\(name(level)) f32", parts: 1, row: t.row_f32, tile: t.tile_f32,
+      within: t.within_f32, strided: t.strided_f32),
     DirectLoops(
-      name: "\(name(level)) c32", parts: 2, row: t.row_c32, tile: t.tile_c32, strided: t.strided_c32),
+      name: "\(name(level)) c32", parts: 2, row: t.row_c32, tile: t.tile_c32,
+      within: t.within_c32, strided: t.strided_c32),
   ]
 }
 
@@ -71,9 +74,11 @@ func doubleLoops(_ level: direct_loops_level) -> [DirectLoops<Double>] {
   let t = table(level)
   return [
     DirectLoops(
-      name: "\(name(level)) f64", parts: 1, row: t.row_f64, tile: t.tile_f64, strided: t.strided_f64),
+      name: "\(name(level)) f64", parts: 1, row: t.row_f64, tile: t.tile_f64,
+      within: t.within_f64, strided: t.strided_f64),
     DirectLoops(
-      name: "\(name(level)) c64", parts: 2, row: t.row_c64, tile: t.tile_c64, strided: t.strided_c64),
+      name: "\(name(level)) c64", parts: 2, row: t.row_c64, tile: t.tile_c64,
+      within: t.within_c64, strided: t.strided_c64),
   ]
 }
 
@@ -81,6 +86,7 @@ func integerLoops(_ level: direct_loops_level) -> [DirectLoops<Int64>] {
   let t = table(level)
   return [
     DirectLoops(
-      name: "\(name(level)) i64", parts: 1, row: t.row_i64, tile: t.tile_i64, strided: t.strided_i64)
+      name: "\(name(level)) i64", parts: 1, row: t.row_i64, tile: t.tile_i64,
+      within: t.within_i64, strided: t.strided_i64)
   ]
 }

@@ -104,15 +104,20 @@ import Testing
   @Test func entryPoints() {
     let shape = Shape(rows: 5, columns: 37, kernelRows: 3, kernelColumns: 2)
     let floats = DirectLoops<Float>(
-      name: "f32", parts: 1, row: direct_row_f32, tile: direct_tile_f32, strided: direct_strided_f32)
+      name: "f32", parts: 1, row: direct_row_f32, tile: direct_tile_f32, within: direct_within_f32,
+      strided: direct_strided_f32)
     let complexFloats = DirectLoops<Float>(
-      name: "c32", parts: 2, row: direct_row_c32, tile: direct_tile_c32, strided: direct_strided_c32)
+      name: "c32", parts: 2, row: direct_row_c32, tile: direct_tile_c32, within: direct_within_c32,
+      strided: direct_strided_c32)
     let doubles = DirectLoops<Double>(
-      name: "f64", parts: 1, row: direct_row_f64, tile: direct_tile_f64, strided: direct_strided_f64)
+      name: "f64", parts: 1, row: direct_row_f64, tile: direct_tile_f64, within: direct_within_f64,
+      strided: direct_strided_f64)
     let complexDoubles = DirectLoops<Double>(
-      name: "c64", parts: 2, row: direct_row_c64, tile: direct_tile_c64, strided: direct_strided_c64)
+      name: "c64", parts: 2, row: direct_row_c64, tile: direct_tile_c64, within: direct_within_c64,
+      strided: direct_strided_c64)
     let integers = DirectLoops<Int64>(
-      name: "i64", parts: 1, row: direct_row_i64, tile: direct_tile_i64, strided: direct_strided_i64)
+      name: "i64", parts: 1, row: direct_row_i64, tile: direct_tile_i64, within: direct_within_i64,
+      strided: direct_strided_i64)
     let row = Shape(columns: 37, kernelColumns: 5)
     #expect(failures(floats, .row, [row]) + failures(floats, .tile, [shape]) == [])
     #expect(failures(complexFloats, .row, [row]) + failures(complexFloats, .tile, [shape]) == [])

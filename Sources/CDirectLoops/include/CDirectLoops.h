@@ -36,6 +36,8 @@ int direct_loops_use_level(direct_loops_level level);
 // Tile:  y[r*y_stride + c] = sum_{i<kernel_rows} sum_{j<kernel_columns}
 //                            h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j]
 //        for 0 <= r < rows, 0 <= c < columns; kernel_columns == 1 is the column pass of a separable kernel
+// Within: a tile of whole rows of `width` samples, zeros beyond them: y[r*y_stride + c] = sum_i sum_j
+//        h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j - before];  kernel_columns <= DIRECT_LOOPS_END_TAPS
 // Strided: y[r*y_stride + c] = sum_i sum_j h[i*kernel_columns + j]
 //                            * x[(r*stride_rows + i*dilation_rows)*x_stride + c*stride_columns + j*dilation_columns]
 // No loop reads or writes outside these ranges.  x and y never overlap.  taps >= 1, count >= 0.
@@ -48,11 +50,15 @@ int direct_loops_use_level(direct_loops_level level);
 //
 // A tile that `streams` writes past the caches, as memcpy does, where y_stride is a multiple of 64 bytes or rows is
 // 1: for results too large to be found there again.
+#define DIRECT_LOOPS_END_TAPS 64
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
                             ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride, ptrdiff_t rows,               \
                             ptrdiff_t columns, int streams);                                                  \
+  void direct_within_##SUFFIX(const T *x, ptrdiff_t x_stride, ptrdiff_t before, ptrdiff_t width, const T *h,  \
+                              ptrdiff_t kernel_rows, ptrdiff_t kernel_columns, T *y, ptrdiff_t y_stride,      \
+                              ptrdiff_t rows, ptrdiff_t columns, int streams);                                \
   void direct_strided_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,             \
                                ptrdiff_t kernel_columns, ptrdiff_t dilation_rows, ptrdiff_t dilation_columns, \
                                T *y, ptrdiff_t y_stride, ptrdiff_t rows, ptrdiff_t columns,                   \
@@ -99,6 +105,8 @@ DIRECT_LOOPS_DECLARE(f64, double)
   void (*row_##SUFFIX)(const T *, const T *, ptrdiff_t, T *, ptrdiff_t);                                \
   void (*tile_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, T *, ptrdiff_t,          \
                         ptrdiff_t, ptrdiff_t, int);                                                     \
+  void (*within_##SUFFIX)(const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t,  \
+                          T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, int);                                   \
   void (*strided_##SUFFIX)(const T *, ptrdiff_t, const T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, \
                            T *, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t, ptrdiff_t);
 #define DIRECT_LOOPS_DECLARE_TRANSFORM(SUFFIX, T)                            \

@@ -4,10 +4,12 @@
 // tile that it reaches.  Each output adds its taps row by row, from left to right, wherever it lies.
 
 // One input row's contribution to the output rows `first` ... `last` of the tile.  `h` is the kernel row
-// that belongs to output row 0; the row below it takes the kernel row before it.
+// that belongs to output row 0; the row below it takes the kernel row before it.  `used`, where it is not NULL,
+// says for each tap which lanes have a sample; the others have zeros.
 static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const ELEMENT *x,
                                    const ELEMENT *h, ptrdiff_t kernel_columns, ptrdiff_t step,
-                                   const int first, const int last, const int vectors, ptrdiff_t lanes) {
+                                   const int first, const int last, const int vectors, ptrdiff_t lanes,
+                                   const NAME(lanes_used) *used) {
   for (ptrdiff_t j = 0; j < kernel_columns; j++) {
     VECTOR tap[TILE_ROWS][PARTS];
     UNROLL for (int r = first; r <= last; r++) {
@@ -16,7 +18,8 @@ static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], c
       }
     }
     UNROLL for (int n = 0; n < vectors; n++) {
-      VECTOR v = NAME(load)(x + j * step + n * LANES, lanes);
+      const ELEMENT *place = x + j * step + n * LANES;
+      VECTOR v = used ? NAME(load_lanes)(place, used[j]) : NAME(load)(place, lanes);
       if ((last - first + 1) * PARTS > 1) KEEP(v);
       UNROLL for (int r = first; r <= last; r++) {
         UNROLL for (int part = 0; part < PARTS; part++) {
@@ -48,7 +51,8 @@ static INLINE void NAME(tile_prefetch)(const NAME(tile_job) job, const int rows,
 
 // Input row `line` of the tile where it may miss some output rows: row r takes kernel row line - r.
 static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) job,
-                                        ptrdiff_t line, const int rows, const int vectors, ptrdiff_t lanes) {
+                                        ptrdiff_t line, const int rows, const int vectors, ptrdiff_t lanes,
+                                        const NAME(lanes_used) *used) {
   const ptrdiff_t first = line < job.kernel_rows ? 0 : line - job.kernel_rows + 1;
   const ptrdiff_t last = line < rows ? line : rows - 1;
   const ELEMENT *x = job.x + line * job.x_stride;
@@ -56,7 +60,7 @@ static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PART
 #define LINE(FIRST, LAST)                                                                                  \
   case (FIRST) * TILE_ROWS + (LAST):                                                                       \
     if ((LAST) < rows) {                                                                                   \
-      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes);               \
+      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes, used);         \
     }                                                                                                      \
     break;
   switch (first * TILE_ROWS + last) {
@@ -91,7 +95,7 @@ static INLINE void NAME(tile_results)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS]
 }
 
 static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, const int vectors,
-                                    ptrdiff_t lanes) {
+                                    ptrdiff_t lanes, const NAME(lanes_used) *used) {
   VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS];
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int n = 0; n < vectors; n++) {
@@ -100,19 +104,19 @@ static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, co
   }
   const ptrdiff_t lines = job.kernel_rows + rows - 1;
   ptrdiff_t line = 0;
-  for (; line < rows - 1; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes);
+  for (; line < rows - 1; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes, used);
   const ELEMENT *x = job.x + line * job.x_stride;
   const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
   if (job.kernel_columns == 1) {
     for (; line < job.kernel_rows; line++, x += job.x_stride, h += PARTS) {
-      NAME(tile_line)(sum, x, h, 1, 0, 0, rows - 1, vectors, lanes);
+      NAME(tile_line)(sum, x, h, 1, 0, 0, rows - 1, vectors, lanes, used);
     }
   } else {
     for (; line < job.kernel_rows; line++, x += job.x_stride, h += job.kernel_columns * PARTS) {
-      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, 0, rows - 1, vectors, lanes);
+      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, 0, rows - 1, vectors, lanes, used);
     }
   }
-  for (; line < lines; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes);
+  for (; line < lines; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes, used);
   NAME(tile_results)(sum, job, rows, vectors, lanes);
 }
 
@@ -131,7 +135,7 @@ static INLINE void NAME(tile_vectors)(const NAME(tile_job) band, const int rows,
   for (ptrdiff_t at = first; at < last; at += SAMPLES) {
     job.x = band.x + at * PARTS;
     job.y = band.y + at * PARTS;
-    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES);
+    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES, NULL);
   }
 }
 
@@ -151,7 +155,7 @@ static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) band, const int
     job.x = band.x + done * PARTS;
     job.y = band.y + done * PARTS;
     NAME(tile_prefetch)(job, rows, TILE_VECTORS);
-    NAME(tile_block)(job, rows, TILE_VECTORS, LANES);
+    NAME(tile_block)(job, rows, TILE_VECTORS, LANES, NULL);
   }
   NAME(tile_vectors)(band, rows, done, columns);
 }
@@ -168,14 +172,14 @@ static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t
     job.x = left.x + span.start * PARTS;
     job.y = left.y + span.start * PARTS;
     switch (span.vectors) {
-      case 0: NAME(tile_block)(job, rows, 1, columns * PARTS); return;
-      case 1: NAME(tile_block)(job, rows, 1, LANES); break;
+      case 0: NAME(tile_block)(job, rows, 1, columns * PARTS, NULL); return;
+      case 1: NAME(tile_block)(job, rows, 1, LANES, NULL); break;
 #if TILE_VECTORS > 2
-      case 2: NAME(tile_block)(job, rows, 2, LANES); break;
+      case 2: NAME(tile_block)(job, rows, 2, LANES, NULL); break;
 #endif
       default:
         NAME(tile_prefetch)(job, rows, TILE_VECTORS);
-        NAME(tile_block)(job, rows, TILE_VECTORS, LANES);
+        NAME(tile_block)(job, rows, TILE_VECTORS, LANES, NULL);
         break;
     }
     done = span.start + span.vectors * SAMPLES;
@@ -195,8 +199,9 @@ static void NAME(tile_streamed_row)(NAME(tile_job) job, ptrdiff_t columns) {
 }
 
 #include "tile_column.h"
+#include "tile_ends.h"
 
-static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
+static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns, const NAME(tile_ends) *ends) {
   const NAME(tile_job) top = job;
   const int column = job.kernel_columns == 1 && job.kernel_rows >= COLUMN_ROWS;
   for (ptrdiff_t done = 0; done < rows;) {
@@ -215,6 +220,7 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
     if (column && high == COLUMN_ROWS) NAME(column_band)(job, columns);
     else if (high == 1) (job.stream ? NAME(tile_streamed_row) : NAME(tile_one_row))(job, columns);
     else (job.stream ? NAME(tile_streamed_high_band) : NAME(tile_high_band))(job, columns);
+    if (ends) NAME(tile_band_ends)(ends, start, high);
   }
 }
 
@@ -222,21 +228,24 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
 //
 // A result that no cache holds would only push its own beginning out of them, and each of its lines would be
 // read before it is written: it is streamed past them.
-static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
+static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns,
+                               const NAME(tile_ends) *ends) {
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
   ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
   job.stream = job.stream && TILE_VECTORS * VECTOR_BYTES % CACHE_LINE == 0
                && (rows == 1 || job.y_stride * ELEMENT_BYTES % CACHE_LINE == 0);
   const NAME(tile_job) left = job;
-  for (ptrdiff_t done = 0; done < columns;) {
+  ptrdiff_t done = 0;
+  do {
     // A narrow rest joins its neighbour.
     const ptrdiff_t here = columns - done < 2 * width ? columns - done : width;
     job.x = left.x + done * PARTS;
     job.y = left.y + done * PARTS;
-    NAME(tile_rows)(job, rows, here);
+    // The ends of the rows go with the first strip.
+    NAME(tile_rows)(job, rows, here, done == 0 ? ends : NULL);
     done += here;
-  }
+  } while (done < columns);
 #if defined(__x86_64__)
   // Streamed stores are seen in no particular order until a fence.
   if (job.stream) __builtin_ia32_sfence();
@@ -258,5 +267,23 @@ static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptr
     .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
     .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
   };
-  NAME(tile_columns)(job, rows, columns);
+  NAME(tile_columns)(job, rows, columns, NULL);
+}
+
+// The same for whole rows of `width` samples with zeros beyond: y[r, c] = sum_ij h[i, j] x[r + i, c + j - before].
+static void NAME(within)(const SCALAR *x, ptrdiff_t x_stride, ptrdiff_t before, ptrdiff_t width, const SCALAR *h,
+                              ptrdiff_t kernel_rows, ptrdiff_t kernel_columns, SCALAR *y, ptrdiff_t y_stride,
+                              ptrdiff_t rows, ptrdiff_t columns, int streams) {
+  if (rows <= 0 || columns <= 0) return;
+  const NAME(tile_job) job = {
+    .x = (const ELEMENT *)x, .h = (const ELEMENT *)h, .y = (ELEMENT *)y,
+    .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
+    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
+  };
+  NAME(tile_ends) ends;
+  NAME(find_ends)(&ends, job, before, width, columns);
+  NAME(tile_job) middle = job;
+  middle.x += (ends.left - before) * PARTS;
+  middle.y += ends.left * PARTS;
+  NAME(tile_columns)(middle, rows, ends.right - ends.left, &ends);
 }

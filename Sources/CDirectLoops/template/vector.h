@@ -36,41 +36,66 @@ typedef ELEMENT NAME(unaligned) __attribute__((ext_vector_type(LANES), aligned(E
 
 // MARK: whole and partial vectors
 
+// Lanes [from, to) of a vector, as this instruction set says it.
 #if MASKED_BYTES == 64
-#define LANE_MASK(LANES_USED) ((1u << (LANES_USED)) - 1)
+#define LANE_MASK unsigned
+#define LANES_BETWEEN(FROM, TO) ((1u << (TO)) - (1u << (FROM)))
 #if VECTOR_BYTES == 64 && ELEMENT_BYTES == 4
-#define LOAD_PART(P, N) ((VECTOR)_mm512_maskz_loadu_ps((__mmask16)LANE_MASK(N), P))
-#define STORE_PART(P, V, N) _mm512_mask_storeu_ps(P, (__mmask16)LANE_MASK(N), (__m512)(V))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm512_maskz_loadu_ps((__mmask16)(MASK), P))
+#define STORE_LANES(P, V, MASK) _mm512_mask_storeu_ps(P, (__mmask16)(MASK), (__m512)(V))
 #elif VECTOR_BYTES == 64
-#define LOAD_PART(P, N) ((VECTOR)_mm512_maskz_loadu_pd((__mmask8)LANE_MASK(N), P))
-#define STORE_PART(P, V, N) _mm512_mask_storeu_pd(P, (__mmask8)LANE_MASK(N), (__m512d)(V))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm512_maskz_loadu_pd((__mmask8)(MASK), P))
+#define STORE_LANES(P, V, MASK) _mm512_mask_storeu_pd(P, (__mmask8)(MASK), (__m512d)(V))
 #elif ELEMENT_BYTES == 4
-#define LOAD_PART(P, N) ((VECTOR)_mm256_maskz_loadu_ps((__mmask8)LANE_MASK(N), P))
-#define STORE_PART(P, V, N) _mm256_mask_storeu_ps(P, (__mmask8)LANE_MASK(N), (__m256)(V))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm256_maskz_loadu_ps((__mmask8)(MASK), P))
+#define STORE_LANES(P, V, MASK) _mm256_mask_storeu_ps(P, (__mmask8)(MASK), (__m256)(V))
 #else
-#define LOAD_PART(P, N) ((VECTOR)_mm256_maskz_loadu_pd((__mmask8)LANE_MASK(N), P))
-#define STORE_PART(P, V, N) _mm256_mask_storeu_pd(P, (__mmask8)LANE_MASK(N), (__m256d)(V))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm256_maskz_loadu_pd((__mmask8)(MASK), P))
+#define STORE_LANES(P, V, MASK) _mm256_mask_storeu_pd(P, (__mmask8)(MASK), (__m256d)(V))
 #endif
-#elif MASKED_BYTES == 32 && ELEMENT_BYTES == 4
-#define LANE_MASK(N) _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(N)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
-#define LOAD_PART(P, N) ((VECTOR)_mm256_maskload_ps((const float *)(P), LANE_MASK(N)))
-#define STORE_PART(P, V, N) _mm256_maskstore_ps((float *)(P), LANE_MASK(N), (__m256)(V))
 #elif MASKED_BYTES == 32
-#define LANE_MASK(N) _mm256_cmpgt_epi64(_mm256_set1_epi64x(N), _mm256_setr_epi64x(0, 1, 2, 3))
-#define LOAD_PART(P, N) ((VECTOR)_mm256_maskload_pd((const double *)(P), LANE_MASK(N)))
-#define STORE_PART(P, V, N) _mm256_maskstore_pd((double *)(P), LANE_MASK(N), (__m256d)(V))
+#define LANE_MASK __m256i
+#if ELEMENT_BYTES == 4
+#define LANES_BELOW(N) _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(N)), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm256_maskload_ps((const float *)(P), MASK))
+#define STORE_LANES(P, V, MASK) _mm256_maskstore_ps((float *)(P), MASK, (__m256)(V))
+#else
+#define LANES_BELOW(N) _mm256_cmpgt_epi64(_mm256_set1_epi64x(N), _mm256_setr_epi64x(0, 1, 2, 3))
+#define LOAD_LANES(P, MASK) ((VECTOR)_mm256_maskload_pd((const double *)(P), MASK))
+#define STORE_LANES(P, V, MASK) _mm256_maskstore_pd((double *)(P), MASK, (__m256d)(V))
 #endif
+#define LANES_BETWEEN(FROM, TO) _mm256_andnot_si256(LANES_BELOW(FROM), LANES_BELOW(TO))
+#else
+#define LANE_MASK NAME(lane_range)
+typedef struct {
+  ptrdiff_t from, to;
+} LANE_MASK;
+#define LANES_BETWEEN(FROM, TO) ((LANE_MASK){FROM, TO})
+#endif
+
+typedef LANE_MASK NAME(lanes_used);
+
+// Lanes [from, to), 0 <= from, to <= LANES; none when to <= from.
+static INLINE NAME(lanes_used) NAME(lanes_between)(ptrdiff_t from, ptrdiff_t to) {
+  if (to < from) to = from;
+  return LANES_BETWEEN(from, to);
+}
+
+// Those lanes of the elements at p, zeros in the others, whose places are not touched.
+static INLINE VECTOR NAME(load_lanes)(const ELEMENT *p, NAME(lanes_used) used) {
+#ifdef LOAD_LANES
+  return LOAD_LANES(p, used);
+#else
+  VECTOR v = (VECTOR)(ELEMENT)0;
+  for (ptrdiff_t i = used.from; i < used.to; i++) v[i] = p[i];
+  return v;
+#endif
+}
 
 // The first `lanes` elements at p, zeros above them; touches nothing else.
 static INLINE VECTOR NAME(load)(const ELEMENT *p, ptrdiff_t lanes) {
   if (lanes == LANES) return *(const NAME(unaligned) *)p;
-#ifdef LOAD_PART
-  return LOAD_PART(p, lanes);
-#else
-  VECTOR v = (VECTOR)(ELEMENT)0;
-  for (ptrdiff_t i = 0; i < lanes; i++) v[i] = p[i];
-  return v;
-#endif
+  return NAME(load_lanes)(p, NAME(lanes_between)(0, lanes));
 }
 
 static INLINE void NAME(store)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
@@ -78,16 +103,18 @@ static INLINE void NAME(store)(ELEMENT *p, VECTOR v, ptrdiff_t lanes) {
     *(NAME(unaligned) *)p = v;
     return;
   }
-#ifdef STORE_PART
-  STORE_PART(p, v, lanes);
+#ifdef STORE_LANES
+  STORE_LANES(p, v, NAME(lanes_between)(0, lanes));
 #else
   for (ptrdiff_t i = 0; i < lanes; i++) p[i] = v[i];
 #endif
 }
 
 #undef LANE_MASK
-#undef LOAD_PART
-#undef STORE_PART
+#undef LANES_BELOW
+#undef LANES_BETWEEN
+#undef LOAD_LANES
+#undef STORE_LANES
 
 // MARK: shifts of lanes
 

@@ -1,9 +1,10 @@
+import CDirectLoops
 import ComplexModule
 
 /// Direct convolution: every output is a sum over the taps.
 ///
-/// The interior is computed in place; only regions at the edges pass through a buffer that holds their
-/// halo. Complexity: outputs × taps multiply-adds.
+/// The interior is computed in place, and so are whole rows with zeros beyond their ends; only other regions at
+/// the edges pass through a buffer that holds their halo. Complexity: outputs × taps multiply-adds.
 package struct DirectEngine<Element: Sendable>: SummingEngine {
   private let geometry: Geometry
   private let taps: [Element]
@@ -12,6 +13,8 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
   private let definition: DefinitionLoops<Element>
   /// Outputs of one edge piece, or nil when the edges are computed by the definition.
   private let edgePiece: Shape?
+  /// Whether the loops themselves know what is beyond the ends of a row: zeros.
+  private let rowsEndInZeros: Bool
   /// How the left and right edges of an image are computed, where turning them gains.
   private let strips: SideStrips<Element>?
   /// Whether results go past the caches, which none of them would hold until it is read.
@@ -30,7 +33,18 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
     edgePiece = tapsMeetPadding ? Self.edgePiece(geometry) : nil
     // A row of taps has a loop of its own, which does more than a copy would save.
     streams = geometry.kernelShape.rows > 1 && ResultStream.pays(geometry.outputShape, of: Element.self)
-    strips = edgePiece == nil ? nil : SideStrips(geometry: geometry, taps: taps, loops: loops)
+    rowsEndInZeros = edgePiece != nil && Self.rowsEndInZeros(geometry)
+    strips =
+      edgePiece == nil || rowsEndInZeros ? nil : SideStrips(geometry: geometry, taps: taps, loops: loops)
+  }
+
+  /// Whether `direct_within` serves: each output of a row meets at least a sample.
+  private static func rowsEndInZeros(_ geometry: Geometry) -> Bool {
+    let read = geometry.columns.inputRange(for: 0..<geometry.columns.count)
+    let taps = geometry.kernelShape.columns
+    return geometry.zeroOutside && geometry.isDense && geometry.kernelShape.rows > 1
+      && taps <= Int(DIRECT_LOOPS_END_TAPS) && read.lowerBound > -taps
+      && read.upperBound < geometry.inputShape.columns + taps
   }
 
   /// Bands of whole rows of about 2¹⁶ outputs: large enough to forget the cost of a block, small enough
@@ -109,18 +123,40 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
     scratch: UnsafeMutableRawPointer
   ) {
     if region.isEmpty { return }
-    let inner = Region(rows: geometry.rows.interior, columns: geometry.columns.interior).intersection(region)
+    let inner = inPlace(region)
     taps.withUnsafeBufferPointer { taps in
       let taps = taps.baseAddress!
-      if !inner.isEmpty {
-        let corner = input.at(
-          geometry.rows.inputRange(for: inner.rows).lowerBound,
-          geometry.columns.inputRange(for: inner.columns).lowerBound)
-        compute(corner, input.rowStride, taps, inner, output)
-      }
+      if !inner.isEmpty { computeInPlace(inner, taps, input, output) }
       for edge in Self.frame(of: inner, in: region) where !edge.isEmpty {
         fillEdge(edge, taps, input, output, scratch)
       }
+    }
+  }
+
+  /// What of a region is computed from where the input stands.
+  private func inPlace(_ region: Region) -> Region {
+    let columns =
+      rowsEndInZeros
+      ? region.columns : geometry.columns.interior.clamped(to: region.columns)
+    return Region(rows: geometry.rows.interior.clamped(to: region.rows), columns: columns)
+  }
+
+  /// A region whose input stands in memory, but for what is beyond the ends of rows where that is zeros.
+  private func computeInPlace(
+    _ region: Region, _ taps: UnsafePointer<Element>, _ input: BoundaryReader<Element>,
+    _ output: OutputWindow<Element>
+  ) {
+    let row = geometry.rows.inputRange(for: region.rows).lowerBound
+    let wanted = geometry.columns.inputRange(for: region.columns)
+    let there = wanted.clamped(to: 0..<geometry.inputShape.columns)
+    if there == wanted {
+      compute(input.at(row, there.lowerBound), input.rowStride, taps, region, output)
+    } else {
+      loops.within(
+        input.at(row, there.lowerBound), input.rowStride, there.lowerBound - wanted.lowerBound, there.count,
+        taps,
+        geometry.kernelShape, output.at(region.rows.lowerBound, region.columns.lowerBound), output.rowStride,
+        region.shape, streams)
     }
   }
 

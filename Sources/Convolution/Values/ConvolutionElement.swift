@@ -71,6 +71,9 @@ public struct ElementLoops<Element: Sendable>: Sendable {
   /// x, its row stride, taps, their shape, y, its row stride, output shape, whether results go past the caches:
   /// `direct_tile`.
   package let tile: @Sendable (Source, Int, Source, Shape, Destination, Int, Shape, Bool) -> Void
+  /// As `tile`, of whole rows with zeros beyond: after x's stride the samples missing before the first output's first
+  /// tap, and those of a row: `direct_within`.
+  package let within: @Sendable (Source, Int, Int, Int, Source, Shape, Destination, Int, Shape, Bool) -> Void
   /// As `tile`, with dilation after the taps' shape and stride at the end: `direct_strided`.
   package let strided:
     @Sendable (Source, Int, Source, Shape, Axes<Int>, Destination, Int, Shape, Axes<Int>) -> Void
@@ -101,6 +104,9 @@ extension Float: ConvolutionElement {
     kind: .f32, zero: 0, minusOne: -1,
     row: { direct_row_f32($0, $1, $2, $3, $4) },
     tile: { direct_tile_f32($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
+    within: {
+      direct_within_f32($0, $1, $2, $3, $4, $5.rows, $5.columns, $6, $7, $8.rows, $8.columns, $9 ? 1 : 0)
+    },
     strided: {
       direct_strided_f32(
         $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
@@ -120,6 +126,9 @@ extension Double: ConvolutionElement {
     kind: .f64, zero: 0, minusOne: -1,
     row: { direct_row_f64($0, $1, $2, $3, $4) },
     tile: { direct_tile_f64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
+    within: {
+      direct_within_f64($0, $1, $2, $3, $4, $5.rows, $5.columns, $6, $7, $8.rows, $8.columns, $9 ? 1 : 0)
+    },
     strided: {
       direct_strided_f64(
         $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns
@@ -233,6 +242,11 @@ extension Float: ComplexScalar {
       direct_tile_c32(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns, $7 ? 1 : 0)
     },
+    within: {
+      direct_within_c32(
+        scalars($0), $1, $2, $3, scalars($4), $5.rows, $5.columns, scalars($6), $7, $8.rows, $8.columns,
+        $9 ? 1 : 0)
+    },
     strided: {
       direct_strided_c32(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, $4.rows, $4.columns, scalars($5), $6, $7.rows,
@@ -254,6 +268,11 @@ extension Double: ComplexScalar {
       direct_tile_c64(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, scalars($4), $5, $6.rows, $6.columns, $7 ? 1 : 0)
     },
+    within: {
+      direct_within_c64(
+        scalars($0), $1, $2, $3, scalars($4), $5.rows, $5.columns, scalars($6), $7, $8.rows, $8.columns,
+        $9 ? 1 : 0)
+    },
     strided: {
       direct_strided_c64(
         scalars($0), $1, scalars($2), $3.rows, $3.columns, $4.rows, $4.columns, scalars($5), $6, $7.rows,
@@ -271,6 +290,9 @@ package let integerLoops = ElementLoops<Int64>(
   kind: .i64, zero: 0, minusOne: -1,
   row: { direct_row_i64($0, $1, $2, $3, $4) },
   tile: { direct_tile_i64($0, $1, $2, $3.rows, $3.columns, $4, $5, $6.rows, $6.columns, $7 ? 1 : 0) },
+  within: {
+    direct_within_i64($0, $1, $2, $3, $4, $5.rows, $5.columns, $6, $7, $8.rows, $8.columns, $9 ? 1 : 0)
+  },
   strided: {
     direct_strided_i64(
       $0, $1, $2, $3.rows, $3.columns, $4.rows, $4.columns, $5, $6, $7.rows, $7.columns, $8.rows, $8.columns)
