@@ -34,7 +34,8 @@ static INLINE void NAME(tile_three)(const NAME(tile_job) job, VECTOR tap[3][3][P
   NAME(tile_results)(sum, job, TILE_ROWS, TILE_VECTORS, LANES);
 }
 
-// Whole blocks of a band; returns how many columns are done.
+// Whole blocks of a band, the last one moved back to end where the band ends, unless results are streamed; returns
+// how many columns are done.
 static ptrdiff_t NAME(tile_three_band)(NAME(tile_job) job, ptrdiff_t columns) {
   VECTOR tap[3][3][PARTS];
   UNROLL for (int i = 0; i < 3; i++) {
@@ -49,5 +50,9 @@ static ptrdiff_t NAME(tile_three_band)(NAME(tile_job) job, ptrdiff_t columns) {
     job.x += TILE_VECTORS * LANES;
     job.y += TILE_VECTORS * LANES;
   }
-  return done;
+  if (job.stream || done == 0 || done == columns) return done;
+  job.x -= (done + TILE_VECTORS * SAMPLES - columns) * PARTS;
+  job.y -= (done + TILE_VECTORS * SAMPLES - columns) * PARTS;
+  NAME(tile_three)(job, tap);
+  return columns;
 }
