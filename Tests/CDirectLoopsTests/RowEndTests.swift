@@ -12,9 +12,11 @@ import Testing
     var rows: Int
     var offset: Int
     var streams: Bool
+    /// Scalars between the rows of outputs: none, or up to the next line of the cache.
+    var isAligned: Bool
 
     var columns: Int { width + before + after - kernel.columns + 1 }
-    var yStride: Int { (columns + 31) / 16 * 16 }
+    var yStride: Int { isAligned ? (columns + 31) / 16 * 16 : columns + 1 }
 
     init(using generator: inout Randomness) {
       func any(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &generator) }
@@ -23,7 +25,8 @@ import Testing
       before = any(0...kernel.columns - 1)
       after = any(0...kernel.columns - 1)
       width = max(1, kernel.columns - before - after) + any(0...any(1...90))
-      (rows, offset, streams) = (any(1...9), any(0...16), any(0...1) == 0)
+      (rows, offset) = (any(1...9), any(0...16))
+      (streams, isAligned) = (any(0...1) == 0, any(0...1) == 0)
     }
   }
 

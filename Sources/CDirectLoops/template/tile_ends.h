@@ -31,6 +31,8 @@ static void NAME(find_ends)(NAME(tile_ends) *ends, const NAME(tile_job) job, ptr
   ends->job = job;
   // An address before the row may come of it; only lanes with samples are read.
   ends->job.x = (const ELEMENT *)((uintptr_t)job.x - (uintptr_t)(before * PARTS * ELEMENT_BYTES));
+  // A vector or two is not worth streaming.
+  ends->job.stream = 0;
   ends->left = left;
   ends->right = right;
   ends->columns = columns;
