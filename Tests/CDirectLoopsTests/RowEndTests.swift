@@ -12,7 +12,7 @@ import Testing
     var rows: Int
     var offset: Int
     var streams: Bool
-    /// Scalars between the rows of outputs: none, or up to the next line of the cache.
+    /// Whether every row of outputs begins as far from a line of the cache as the first.
     var isAligned: Bool
 
     var columns: Int { width + before + after - kernel.columns + 1 }

@@ -37,7 +37,8 @@ int direct_loops_use_level(direct_loops_level level);
 //                            h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j]
 //        for 0 <= r < rows, 0 <= c < columns; kernel_columns == 1 is the column pass of a separable kernel
 // Within: a tile of whole rows of `width` samples, zeros beyond them: y[r*y_stride + c] = sum_i sum_j
-//        h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j - before];  kernel_columns <= DIRECT_LOOPS_END_TAPS
+//        h[i*kernel_columns + j] * x[(r+i)*x_stride + c + j - before];  kernel_columns <= DIRECT_LOOPS_END_TAPS, and
+//        no output is so far outside that it meets no sample: before < kernel_columns, and so at the other end
 // Strided: y[r*y_stride + c] = sum_i sum_j h[i*kernel_columns + j]
 //                            * x[(r*stride_rows + i*dilation_rows)*x_stride + c*stride_columns + j*dilation_columns]
 // No loop reads or writes outside these ranges.  x and y never overlap.  taps >= 1, count >= 0.
@@ -50,7 +51,10 @@ int direct_loops_use_level(direct_loops_level level);
 //
 // A tile that `streams` writes past the caches, as memcpy does, where y_stride is a multiple of 64 bytes or rows is
 // 1: for results too large to be found there again.
+
+// The most taps in a row of a kernel whose rows' ends the loops know: more have too many lanes to remember.
 #define DIRECT_LOOPS_END_TAPS 64
+
 #define DIRECT_LOOPS_DECLARE(SUFFIX, T)                                                                       \
   void direct_row_##SUFFIX(const T *x, const T *h, ptrdiff_t taps, T *y, ptrdiff_t count);                    \
   void direct_tile_##SUFFIX(const T *x, ptrdiff_t x_stride, const T *h, ptrdiff_t kernel_rows,                \
