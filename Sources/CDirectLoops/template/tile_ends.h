@@ -3,8 +3,9 @@
 // Outputs are summed as in the tile, and where the rows end makes no difference: an output has the same bits as if the
 // zeros stood in memory.
 
-// No end has more places: those before the first sample, what is left of a vector, the last output's taps.
-#define END_PLACES (2 * DIRECT_LOOPS_END_TAPS + 2 * 16)
+// No end has more places.  An end is longest where it is the whole row, which then has fewer than END_TAPS + 16 samples:
+// those, END_TAPS - 1 before them and as many behind, with fewer than 16 lanes of a cache line.
+#define END_PLACES (4 * DIRECT_LOOPS_END_TAPS)
 
 // Outputs [0, left) and [right, columns) of each row read beyond it, or lie between those and whole vectors.
 typedef struct {
