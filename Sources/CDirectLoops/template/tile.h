@@ -129,13 +129,16 @@ static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
   return past % PARTS != 0 ? 0 : (line - past / PARTS) % line;
 }
 
-// Columns first ... last - 1 of a band, a vector at a time.
-static INLINE void NAME(tile_vectors)(const NAME(tile_job) band, const int rows, ptrdiff_t first, ptrdiff_t last) {
-  NAME(tile_job) job = band;
+// Columns first ... last - 1 of a band, a vector at a time.  `used`, where it is not NULL, has the lanes with
+// samples from column `first` on; x may then be an address before the row, which those lanes keep from being read.
+static INLINE void NAME(tile_vectors)(NAME(tile_job) job, const int rows, ptrdiff_t first, ptrdiff_t last,
+                                      const NAME(lanes_used) *used) {
+  const NAME(tile_job) band = job;
   for (ptrdiff_t at = first; at < last; at += SAMPLES) {
-    job.x = band.x + at * PARTS;
+    job.x = (const ELEMENT *)((uintptr_t)band.x + (uintptr_t)(at * PARTS * ELEMENT_BYTES));
     job.y = band.y + at * PARTS;
-    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES, NULL);
+    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES,
+                     used ? used + (at - first) : NULL);
   }
 }
 
@@ -145,7 +148,7 @@ static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) band, const int
   NAME(tile_job) job = band;
   ptrdiff_t done = NAME(unaligned_samples)(band.y);
   if (done > columns) done = columns;
-  NAME(tile_vectors)(band, rows, 0, done);
+  NAME(tile_vectors)(band, rows, 0, done, NULL);
   job.x = band.x + done * PARTS;
   job.y = band.y + done * PARTS;
   if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
@@ -157,7 +160,7 @@ static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) band, const int
     NAME(tile_prefetch)(job, rows, TILE_VECTORS);
     NAME(tile_block)(job, rows, TILE_VECTORS, LANES, NULL);
   }
-  NAME(tile_vectors)(band, rows, done, columns);
+  NAME(tile_vectors)(band, rows, done, columns, NULL);
 }
 
 // `rows` rows of the tile, from left to right.

@@ -3,8 +3,8 @@
 // Outputs are summed as in the tile, and where the rows end makes no difference: an output has the same bits as if the
 // zeros stood in memory.
 
-// No end has more places.  An end is longest where it is the whole row, which then has fewer than END_TAPS + 16 samples:
-// those, END_TAPS - 1 before them and as many behind, with fewer than 16 lanes of a cache line.
+// No end has more places.  An end is longest where it is the whole row, which then has fewer than END_TAPS + 16
+// samples: those, and END_TAPS - 1 zeros before them and as many behind.
 #define END_PLACES (4 * DIRECT_LOOPS_END_TAPS)
 
 // Outputs [0, left) and [right, columns) of each row read beyond it, or lie between those and whole vectors.
@@ -45,26 +45,14 @@ static void NAME(find_ends)(NAME(tile_ends) *ends, const NAME(tile_job) job, ptr
   }
 }
 
-// Outputs first ... last - 1 of `rows` rows, a vector at a time.
-static INLINE void NAME(tile_end)(NAME(tile_job) job, const int rows, ptrdiff_t first, ptrdiff_t last,
-                                  const NAME(lanes_used) *lanes) {
-  job.x = (const ELEMENT *)((uintptr_t)job.x + (uintptr_t)(first * PARTS * ELEMENT_BYTES));
-  job.y += first * PARTS;
-  for (; first < last; first += SAMPLES, lanes += SAMPLES) {
-    NAME(tile_block)(job, rows, 1, last - first < SAMPLES ? (last - first) * PARTS : LANES, lanes);
-    job.x = (const ELEMENT *)((uintptr_t)job.x + VECTOR_BYTES);
-    job.y += LANES;
-  }
-}
-
 static void NAME(tile_high_ends)(const NAME(tile_job) job, const NAME(tile_ends) *ends) {
-  NAME(tile_end)(job, TILE_ROWS, 0, ends->left, ends->left_lanes);
-  NAME(tile_end)(job, TILE_ROWS, ends->right, ends->columns, ends->right_lanes);
+  NAME(tile_vectors)(job, TILE_ROWS, 0, ends->left, ends->left_lanes);
+  NAME(tile_vectors)(job, TILE_ROWS, ends->right, ends->columns, ends->right_lanes);
 }
 
 static void NAME(tile_row_ends)(const NAME(tile_job) job, const NAME(tile_ends) *ends) {
-  NAME(tile_end)(job, 1, 0, ends->left, ends->left_lanes);
-  NAME(tile_end)(job, 1, ends->right, ends->columns, ends->right_lanes);
+  NAME(tile_vectors)(job, 1, 0, ends->left, ends->left_lanes);
+  NAME(tile_vectors)(job, 1, ends->right, ends->columns, ends->right_lanes);
 }
 
 // Both ends of a band under a 3 x 3 kernel, a vector each, side by side: alone, one would wait for its own sums.
