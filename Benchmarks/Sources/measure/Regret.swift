@@ -16,9 +16,11 @@ struct Regret: ParsableCommand {
   @Option(help: "Seconds for each size and type.") var seconds = 0.25
   @Option(help: "Seed of the grid; another seed gives other sizes.") var seed: UInt64 = 20_251
   @Option(help: "Only every so many-th size.") var every = 1
+  @Option(help: "Only sizes whose line contains this text.") var match = ""
 
   func run() throws {
     let problems = UnseenSizes.all(seed: seed).enumerated().filter { $0.offset % every == 0 }.map(\.element)
+      .filter { match.isEmpty || $0.label.contains(match) }
     print("problem\ttype\tchosen\tregret\tauto_s\tdirect_s\tseparable_s\tfft_s\tpredicted_s")
     var regrets: [(regret: Double, label: String)] = []
     for problem in problems {

@@ -106,8 +106,17 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
         window.update(from: window + (kept.lowerBound - held.lowerBound) * width, count: kept.count * width)
       }
     }
+    let sourceColumns = geometry.columns.inputRange(for: columns)
     for source in (kept.isEmpty ? needed.lowerBound : kept.upperBound)..<needed.upperBound {
-      let sourceColumns = geometry.columns.inputRange(for: columns)
+      let place = (source - needed.lowerBound) * width
+      // Beyond the first and last row the same one is read again and again, where it is no reflection.
+      if place > 0, input.place(row: source) == input.place(row: source - 1) {
+        for term in terms.indices {
+          let destination = windows + term * windowCount + place
+          destination.update(from: destination - width, count: width)
+        }
+        continue
+      }
       var samples = UnsafePointer(line)
       if let inside = input.interior(row: source, columns: sourceColumns) {
         samples = inside
@@ -115,8 +124,7 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
         input.copy(row: source, columns: sourceColumns, to: line)
       }
       for (index, term) in terms.enumerated() {
-        let destination = windows + index * windowCount + (source - needed.lowerBound) * width
-        filterRow(term.row, samples, sourceColumns.count, destination, width)
+        filterRow(term.row, samples, sourceColumns.count, windows + index * windowCount + place, width)
       }
     }
   }

@@ -17,12 +17,13 @@ protocol FactorScalar: Sendable {
   var squaredMagnitude: Double { get }
   var adjoint: Self { get }
   static var zero: Self { get }
+  static func + (first: Self, second: Self) -> Self
   static func * (first: Self, second: Self) -> Self
   static func / (first: Self, second: Self) -> Self
   /// z·factor
   func scaled(by factor: Double) -> Self
-  /// self − first·second, with one rounding when real and at most two when complex.
-  func minus(_ first: Self, times second: Self) -> Self
+  /// self − first·second; fused, with one rounding when real and at most two when complex.
+  func minus(_ first: Self, times second: Self, isFused: Bool) -> Self
   /// Roundings of `minus` beyond the one that is relative to its own result.
   static var extraRoundings: Double { get }
 }
@@ -31,7 +32,9 @@ extension Double: FactorScalar {
   var squaredMagnitude: Double { self * self }
   var adjoint: Double { self }
   func scaled(by factor: Double) -> Double { self * factor }
-  func minus(_ first: Double, times second: Double) -> Double { addingProduct(-first, second) }
+  func minus(_ first: Double, times second: Double, isFused: Bool) -> Double {
+    isFused ? addingProduct(-first, second) : self - first * second
+  }
   static var extraRoundings: Double { 0 }
 }
 
@@ -39,8 +42,13 @@ extension Complex<Double>: FactorScalar {
   var squaredMagnitude: Double { real * real + imaginary * imaginary }
   var adjoint: Complex<Double> { conjugate }
   func scaled(by factor: Double) -> Complex<Double> { Complex(real * factor, imaginary * factor) }
-  func minus(_ first: Complex<Double>, times second: Complex<Double>) -> Complex<Double> {
-    Complex(
+  func minus(_ first: Complex<Double>, times second: Complex<Double>, isFused: Bool) -> Complex<Double> {
+    guard isFused else {
+      return Complex(
+        real - first.real * second.real + first.imaginary * second.imaginary,
+        imaginary - first.real * second.imaginary - first.imaginary * second.real)
+    }
+    return Complex(
       real.addingProduct(-first.real, second.real).addingProduct(first.imaginary, second.imaginary),
       imaginary.addingProduct(-first.real, second.imaginary).addingProduct(-first.imaginary, second.real))
   }
@@ -55,16 +63,26 @@ extension Complex<Double>: FactorScalar {
 struct CrossApproximation<Scalar: FactorScalar> {
   let rows: Int
   let columns: Int
+  /// Whether products are taken off in one rounding. Those of two single-precision numbers need none, and the fused
+  /// multiply-add is slow where the program is compiled for processors without it.
+  private let isFused: Bool
   private(set) var remainder: [Scalar]
   /// ‖remainder‖_F
   private(set) var norm: Double
+  /// Where the largest tap of the remainder is.
   private var pivot: Int
 
-  init(rows: Int, columns: Int, taps: [Scalar]) {
+  /// The largest tap of the remainder, squared.
+  var squaredPeak: Double { remainder.isEmpty ? 0 : remainder[pivot].squaredMagnitude }
+
+  init(rows: Int, columns: Int, taps: [Scalar], isFused: Bool) {
     self.rows = rows
     self.columns = columns
+    self.isFused = isFused
     remainder = taps
-    (norm, pivot) = Self.normAndPivot(taps)
+    var extremes = Extremes()
+    for (place, tap) in taps.enumerated() { extremes.add(tap, at: place) }
+    (norm, pivot) = (extremes.sum.squareRoot(), extremes.pivot)
   }
 
   /// The term through the pivot; nil when nothing is left.
@@ -79,61 +97,78 @@ struct CrossApproximation<Scalar: FactorScalar> {
 
   /// Takes a term away.
   mutating func subtract(_ term: RankOneTerm<Scalar>) {
-    var place = 0
-    for factor in term.column {
-      for other in term.row {
-        remainder[place] = remainder[place].minus(factor, times: other)
-        place += 1
+    let (columns, row, isFused) = (columns, term.row, isFused)
+    (norm, pivot) = remainder.withUnsafeMutableBufferPointer { remainder in
+      var extremes = Extremes()
+      for (i, factor) in term.column.enumerated() {
+        for j in 0..<columns {
+          let place = i * columns + j
+          let rest = remainder[place].minus(factor, times: row[j], isFused: isFused)
+          remainder[place] = rest
+          extremes.add(rest, at: place)
+        }
       }
+      return (extremes.sum.squareRoot(), extremes.pivot)
     }
-    (norm, pivot) = Self.normAndPivot(remainder)
   }
 
-  /// ‖remainder − column ⊗ row‖_F, or nil as soon as it is certain to exceed `limit`: a kernel that is far
-  /// from this term is told apart by its first few rows.
-  func distance(to term: RankOneTerm<Scalar>, limit: Double) -> Double? {
-    var sum = 0.0
-    var place = 0
-    for factor in term.column {
-      for other in term.row {
-        sum += remainder[place].minus(factor, times: other).squaredMagnitude
-        place += 1
+  /// Whether a term is all that is left, without a rounding; the first tap that differs tells.
+  func isExactly(_ term: RankOneTerm<Scalar>) -> Bool {
+    term.column.indices.allSatisfy { i in
+      term.row.indices.allSatisfy { j in
+        remainder[i * columns + j].minus(term.column[i], times: term.row[j], isFused: true)
+          .squaredMagnitude == 0
       }
-      if sum > limit * limit { return nil }
     }
-    return sum.squareRoot()
   }
 
   /// One step of alternating least squares: the best row for the term's column, then the best column for
   /// that row. From a term that is nearly right it reaches the optimum to working precision.
+  ///
+  /// Each is what the term has, corrected by what it leaves, so that the roundings of the sums do not count.
   func refined(_ term: RankOneTerm<Scalar>) -> RankOneTerm<Scalar> {
-    var row = [Scalar](repeating: .zero, count: columns)
-    var columnNorm = 0.0
-    for (i, factor) in term.column.enumerated() {
-      columnNorm += factor.squaredMagnitude
-      for j in row.indices {
-        row[j] = row[j].minus(factor.adjoint.scaled(by: -1), times: remainder[i * columns + j])
+    remainder.withUnsafeBufferPointer { remainder in
+      var correction = [Scalar](repeating: .zero, count: columns)
+      for (i, factor) in term.column.enumerated() {
+        let conjugate = factor.adjoint
+        for j in 0..<columns {
+          let rest = remainder[i * columns + j].minus(factor, times: term.row[j], isFused: isFused)
+          correction[j] = correction[j] + rest * conjugate
+        }
       }
-    }
-    row = row.map { $0.scaled(by: 1 / columnNorm) }
-    let rowNorm = row.reduce(0) { $0 + $1.squaredMagnitude }
-    let column = (0..<rows).map { i in
-      var sum = Scalar.zero
-      for (j, factor) in row.enumerated() {
-        sum = sum.minus(remainder[i * columns + j], times: factor.adjoint.scaled(by: -1))
+      let row = Self.corrected(term.row, by: correction, over: term.column)
+      let conjugates = row.map(\.adjoint)
+      correction = term.column.enumerated().map { i, factor in
+        var sum = Scalar.zero
+        for j in 0..<columns {
+          let rest = remainder[i * columns + j].minus(factor, times: row[j], isFused: isFused)
+          sum = sum + rest * conjugates[j]
+        }
+        return sum
       }
-      return sum.scaled(by: 1 / rowNorm)
+      return RankOneTerm(column: Self.corrected(term.column, by: correction, over: row), row: row)
     }
-    return RankOneTerm(column: column, row: row)
   }
 
-  private static func normAndPivot(_ taps: [Scalar]) -> (norm: Double, pivot: Int) {
-    var (sum, largest, pivot) = (0.0, 0.0, 0)
-    for (place, tap) in taps.enumerated() {
+  /// factors + sums / ‖others‖²
+  private static func corrected(
+    _ factors: [Scalar], by sums: [Scalar], over others: [Scalar]
+  ) -> [Scalar] {
+    let scale = 1 / others.reduce(0) { $0 + $1.squaredMagnitude }
+    return zip(factors, sums).map { $0 + $1.scaled(by: scale) }
+  }
+
+  /// The sum of the squares of taps, and the place of the largest.
+  private struct Extremes {
+    private(set) var sum = 0.0
+    private(set) var pivot = 0
+    private var largest = 0.0
+
+    @inline(__always)
+    mutating func add(_ tap: Scalar, at place: Int) {
       let square = tap.squaredMagnitude
       sum += square
       if square > largest { (largest, pivot) = (square, place) }
     }
-    return (sum.squareRoot(), pivot)
   }
 }

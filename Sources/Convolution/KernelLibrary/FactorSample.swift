@@ -17,6 +17,8 @@ protocol FactorSample {
   associatedtype Working: FactorScalar
   /// Unit roundoff u of the type: half the distance from 1 to the next number.
   static var unitRoundoff: Double { get }
+  /// Whether the product of two such numbers is a `Double` without rounding.
+  static var productsAreExact: Bool { get }
   /// max(|re|, |im|)
   var largestComponent: Double { get }
   /// The sample times a power of two.
@@ -27,6 +29,7 @@ protocol FactorSample {
 
 extension FactorSample where Self: BinaryFloatingPoint {
   static var unitRoundoff: Double { Double(ulpOfOne) / 2 }
+  static var productsAreExact: Bool { 2 * (significandBitCount + 1) <= Double.significandBitCount + 1 }
   var largestComponent: Double { Double(magnitude) }
   func working(scaledBy power: PowerOfTwo) -> Double { Double(self) * power.first * power.second }
   init(_ value: Double, scaledBy exponent: Int) {
@@ -40,6 +43,7 @@ extension Double: FactorSample {}
 extension Complex: FactorSample
 where RealType: FactorSample & BinaryFloatingPoint, RealType.Working == Double {
   static var unitRoundoff: Double { RealType.unitRoundoff }
+  static var productsAreExact: Bool { RealType.productsAreExact }
   /// The stored parts are read, because `real` and `imaginary` are NaN for every non-finite number.
   var largestComponent: Double { Swift.max(rawStorage.x.largestComponent, rawStorage.y.largestComponent) }
   func working(scaledBy power: PowerOfTwo) -> Complex<Double> {

@@ -32,11 +32,10 @@ package func separation<Sample>(
   of kernel: Matrix<Sample>, maximumRank: Int, loops: ElementLoops<Sample>, tolerance: Double? = nil
 ) -> KernelSeparation<Sample>? {
   guard maximumRank > 0, kernel.rows > 1, kernel.columns > 1 else { return nil }
-  let norm = euclidean(kernel.elements, loops)
   if let one = rankOneFactors(of: kernel, tolerance: tolerance) {
     return KernelSeparation(
       terms: [RankOneTerm(column: one.column, row: one.row)],
-      facts: .rankOne(residual: norm > 0 ? one.residual / norm : 0))
+      facts: .rankOne(residual: one.norm > 0 ? one.residual / one.norm : 0))
   }
   guard maximumRank > 1,
     let factors = lowRankFactors(of: kernel, maximumRank: maximumRank, tolerance: tolerance),
@@ -45,7 +44,8 @@ package func separation<Sample>(
   else { return nil }
   let sizes = factors.terms.map { euclidean($0.column, loops) * euclidean($0.row, loops) }
   let facts = SeparationFacts(
-    rank: sizes.count, residual: factors.residual / norm, growth: sizes.reduce(0, +) / norm)
+    rank: sizes.count, residual: factors.residual / factors.norm,
+    growth: sizes.reduce(0, +) / factors.norm)
   return facts.growth <= 8 ? KernelSeparation(terms: factors.terms, facts: facts) : nil
 }
 

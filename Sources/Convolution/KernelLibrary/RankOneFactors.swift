@@ -9,6 +9,8 @@ package struct SeparableFactors<Sample> {
   /// Filtering with the terms instead of h therefore changes no output by more than residual · ‖window‖₂
   /// (Cauchy–Schwarz), where the window is the input that the output sees.
   package let residual: Double
+  /// ‖h‖_F
+  package let norm: Double
 }
 
 extension SeparableFactors: Sendable where Sample: Sendable {}
@@ -27,16 +29,16 @@ extension SeparableFactors: Sendable where Sample: Sendable {}
 /// `Complex<Double>`; a kernel with a NaN or an infinity has no factors, nor has one of another type.
 ///
 /// - Complexity: rows · columns; far less than a convolution, and for most kernels that are not of rank one
-///   two passes at most.
+///   one pass.
 package func rankOneFactors<Sample>(
   of kernel: Matrix<Sample>, tolerance: Double? = nil
-) -> (column: [Sample], row: [Sample], residual: Double)? {
+) -> (column: [Sample], row: [Sample], residual: Double, norm: Double)? {
   guard let factors = lowRankFactors(of: kernel, maximumRank: 1, tolerance: tolerance) else { return nil }
   guard let term = factors.terms.first else {
     // All taps are zero, and so is any of its rows and columns.
-    return (kernel.column(0), kernel.row(0), 0)
+    return (kernel.column(0), kernel.row(0), 0, 0)
   }
-  return (term.column, term.row, factors.residual)
+  return (term.column, term.row, factors.residual, factors.norm)
 }
 
 /// A kernel as a sum of at most `maximumRank` terms column ⊗ row, or nil when that many do not bring
@@ -64,8 +66,8 @@ private func factored<Sample: FactorSample>(
   _ kernel: Matrix<Sample>, _ maximumRank: Int, _ tolerance: Double?
 ) -> SeparableFactors<Sample>? {
   guard let peak = KernelPeak(kernel) else { return nil }
-  let relative = tolerance ?? 4 * Sample.unitRoundoff
-  if maximumRank == 1, peak.refutesRankOne(kernel, tolerance: relative) { return nil }
+  let relative = tolerance ?? 4 * Sample.unitRoundoff * Double(maximumRank)
+  if peak.refutes(kernel, rank: maximumRank, tolerance: relative) { return nil }
   return Factorisation(kernel, exponent: peak.exponent).factors(
     maximumRank: maximumRank, tolerance: tolerance)
 }
@@ -78,38 +80,51 @@ private struct KernelPeak {
 
   /// Nil for a kernel without taps, or with a NaN or an infinity.
   init?<Sample: FactorSample>(_ kernel: Matrix<Sample>) {
-    var (largest, place) = (0.0, 0)
-    for (index, tap) in kernel.elements.enumerated() {
-      let part = tap.largestComponent
-      guard part.isFinite else { return nil }
-      if part > largest { (largest, place) = (part, index) }
-    }
     guard kernel.rows > 0, kernel.columns > 0 else { return nil }
+    let found = kernel.elements.withUnsafeBufferPointer { taps -> (largest: Double, place: Int)? in
+      var (largest, place) = (0.0, 0)
+      for index in taps.indices {
+        let part = taps[index].largestComponent
+        guard part.isFinite else { return nil }
+        if part > largest { (largest, place) = (part, index) }
+      }
+      return (largest, place)
+    }
+    guard let (largest, place) = found else { return nil }
     exponent = largest > 0 ? Int(largest.exponent) : 0
     (row, column) = (place / kernel.columns, place % kernel.columns)
   }
 
-  /// Whether a few taps already prove that no column ⊗ row comes within the tolerance: most kernels that are
-  /// not of rank one are told so without being copied.
+  /// Whether a few rows and columns already prove that no sum of so many terms comes within the tolerance: most
+  /// kernels of higher rank are told so without being copied.
   ///
-  /// Where the pivot p is the largest part of any tap, |h[i,j] − h[i,q]·h[p,j]/p| ≤ 2√2·σ₂ (σ₂ the second singular
-  /// value, from the 2 × 2 minor), and ‖h‖_F ≤ √(2·rows·columns)·p.
-  func refutesRankOne<Sample: FactorSample>(_ kernel: Matrix<Sample>, tolerance: Double) -> Bool {
+  /// No sum is nearer to the whole than one is to a part.  For one term, the largest tap being the pivot, what the
+  /// step leaves is at most 2√2·σ₂ (σ₂ the second singular value, from the 2 × 2 minors), and
+  /// ‖h‖_F ≤ √(2·rows·columns)·p.  What further steps leave grows by rarely more than 4 a step; a kernel refused
+  /// wrongly is done by another method.
+  func refutes<Sample: FactorSample>(_ kernel: Matrix<Sample>, rank: Int, tolerance: Double) -> Bool {
+    let side = 2 * rank + 6
+    let rows = Self.spread(from: row, over: kernel.rows, count: side)
+    let columns = Self.spread(from: column, over: kernel.columns, count: side)
     let scale = PowerOfTwo(-exponent)
-    func tap(_ i: Int, _ j: Int) -> Sample.Working {
-      kernel.elements[i * kernel.columns + j].working(scaledBy: scale)
+    var part = CrossApproximation(
+      rows: rows.count, columns: columns.count,
+      taps: rows.flatMap { row in
+        columns.map { kernel.elements[row * kernel.columns + $0].working(scaledBy: scale) }
+      }, isFused: false)
+    let norm = (2 * Double(kernel.elements.count) * part.squaredPeak).squareRoot()
+    let limit = Double.exp2(Double(2 * rank)) * tolerance * norm
+    for _ in 0..<rank {
+      guard let term = part.nextTerm else { return false }
+      part.subtract(term)
     }
-    let pivot = tap(row, column)
-    let norm = (2 * Double(kernel.elements.count) * pivot.squaredMagnitude).squareRoot()
-    let limit = 4 * tolerance * norm
-    // Weyl's sequence with the golden ratio spreads the probes evenly over any number of taps.
-    return (0..<32).contains { probe in
-      let fraction = (Double(probe) * 0.618_033_988_749_894_9).truncatingRemainder(dividingBy: 1)
-      let place = Int(fraction * Double(kernel.elements.count))
-      let (i, j) = (place / kernel.columns, place % kernel.columns)
-      let rest = tap(i, j).minus(tap(i, column) / pivot, times: tap(row, j))
-      return rest.squaredMagnitude > limit * limit
-    }
+    return part.squaredPeak > limit * limit
+  }
+
+  /// At most `count` indices below `length`, evenly spread, the first among them.
+  private static func spread(from first: Int, over length: Int, count: Int) -> [Int] {
+    let count = min(count, length)
+    return (0..<count).map { (first + $0 * length / count) % length }
   }
 }
 
@@ -123,7 +138,7 @@ private struct Factorisation<Sample: FactorSample> {
     let scale = PowerOfTwo(-exponent)
     scaled = CrossApproximation(
       rows: kernel.rows, columns: kernel.columns,
-      taps: kernel.elements.map { $0.working(scaledBy: scale) })
+      taps: kernel.elements.map { $0.working(scaledBy: scale) }, isFused: !Sample.productsAreExact)
   }
 
   func factors(maximumRank: Int, tolerance: Double?) -> SeparableFactors<Sample>? {
@@ -135,30 +150,15 @@ private struct Factorisation<Sample: FactorSample> {
     while terms.count < maximumRank, terms.isEmpty || rest.norm > allowed(terms.count),
       let pivotal = rest.nextTerm
     {
-      guard let term = maximumRank == 1 ? bestSingle(pivotal, allowed: allowed(1)) : pivotal else {
-        return nil
-      }
-      let factors = rounded(term)
+      let isBest = maximumRank > 1 || scaled.isExactly(pivotal)
+      let factors = rounded(isBest ? pivotal : scaled.refined(pivotal))
       rest.subtract(working(factors))
       terms.append(factors)
     }
     guard rest.norm == 0 || rest.norm <= allowed(max(terms.count, 1)) else { return nil }
-    return SeparableFactors(terms: terms, residual: bound(rest.norm, terms: terms.count))
-  }
-
-  /// The least-squares term near the one through the pivot; nil when no term comes within `allowed`.
-  ///
-  /// Full pivoting leaves no entry above 2σ₂, σ₂ the second singular value and the smallest distance possible
-  /// (Goreinov and Tyrtyshnikov, Contemporary Mathematics 280, 2001). A distance above 2√(rows·columns)·allowed
-  /// therefore proves that none will do; 3 instead of 2 leaves room for rounding.
-  private func bestSingle(
-    _ term: RankOneTerm<Sample.Working>, allowed: Double
-  ) -> RankOneTerm<Sample.Working>? {
-    let limit = 3 * Double(scaled.remainder.count).squareRoot() * allowed
-    guard let distance = scaled.distance(to: term, limit: limit) else { return nil }
-    guard distance > 0 else { return term }
-    let refined = scaled.refined(term)
-    return scaled.distance(to: refined, limit: distance) == nil ? term : refined
+    return SeparableFactors(
+      terms: terms, residual: bound(rest.norm, terms: terms.count),
+      norm: Double(sign: .plus, exponent: exponent, significand: scaled.norm))
   }
 
   /// The factors in the sample type, the kernel's scale shared out so that their norms are nearly equal.
