@@ -9,9 +9,9 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
   private let geometry: Geometry
   private let terms: [RankOneTerm<Element>]
   private let loops: ElementLoops<Element>
-  private let grid: BlockGrid
-  /// Output rows that one filling of the windows gives.
-  private let step: Int
+  private let blocks: SeparableBlocks
+  /// Whether results go past the caches: those of one term, which nothing is added to.
+  private let streams: Bool
   /// What sums a block again where terms met samples that are not finite: ∞ − ∞ between two terms is no
   /// number where the sum over the taps is ∞.
   private let direct: DirectEngine<Element>?
@@ -25,13 +25,9 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
     self.geometry = geometry
     self.terms = terms
     self.loops = loops
+    streams = terms.count == 1 && ResultStream.pays(geometry.outputShape, of: Element.self)
     direct = terms.count > 1 ? DirectEngine(geometry: geometry, taps: taps, loops: loops) : nil
-    let outputs = geometry.outputShape
-    let strip = min(outputs.columns, 512)
-    // Redundant work at a block's first rows is span / rows of the block: at most a quarter.
-    let blockRows = max(256, 4 * geometry.span.rows / geometry.rows.stride)
-    grid = BlockGrid(outputs: outputs, block: Shape(rows: blockRows, columns: strip))
-    step = min(outputs.rows, 32)
+    blocks = SeparableBlocks(geometry, windowBytesPerColumn: terms.count * MemoryLayout<Element>.stride)
   }
 
   package var blockCount: Int { grid.count }
@@ -40,16 +36,14 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
     BlockExtents(BlockExtent(outputs: grid[block], of: geometry))
   }
 
-  /// Samples that a term's window holds.
-  private var windowCount: Int {
-    ((step - 1) * geometry.rows.stride + geometry.rows.span) * grid.block.columns
-  }
+  private var grid: BlockGrid { blocks.grid }
+  private var windowCount: Int { blocks.windowCount }
 
   /// Input columns under one strip.
   private var lineLength: Int { (grid.block.columns - 1) * geometry.columns.stride + geometry.columns.span }
 
   /// Samples of one term's outputs, where there is more than one term.
-  private var resultCount: Int { terms.count > 1 ? step * grid.block.columns : 0 }
+  private var resultCount: Int { terms.count > 1 ? blocks.step * grid.block.columns : 0 }
 
   package var scratchBytes: Int {
     (windowCount * terms.count + resultCount + lineLength) * MemoryLayout<Element>.stride
@@ -72,7 +66,7 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
     var row = region.rows.lowerBound
     var isFinite = true
     while row < region.rows.upperBound {
-      let rows = row..<min(row + step, region.rows.upperBound)
+      let rows = row..<min(row + blocks.step, region.rows.upperBound)
       let needed = geometry.rows.inputRange(for: rows)
       fill(windows, with: needed, held, region.columns, input, line)
       held = needed
@@ -156,7 +150,7 @@ package struct SeparableEngine<Element: Sendable>: ConvolutionEngine {
     term.column.withUnsafeBufferPointer { taps in
       let column = Shape(rows: taps.count, columns: 1)
       if rows.stride == 1 && rows.dilation == 1 {
-        loops.tile(window, shape.columns, taps.baseAddress!, column, destination, rowStride, shape, false)
+        loops.tile(window, shape.columns, taps.baseAddress!, column, destination, rowStride, shape, streams)
       } else {
         loops.strided(
           window, shape.columns, taps.baseAddress!, column, Axes(rows: rows.dilation, columns: 1),

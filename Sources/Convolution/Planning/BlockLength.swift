@@ -141,7 +141,7 @@ package struct BlockLength: Sendable {
     let alone = unit * Double(units)
     let workers =
       units > 1 && threads > 1 && alone > sharing ? min(threads, units) : 1
-    let work = model.parallel(unit, units: units, threads: workers, traffic: model.traffic(geometry))
+    let work = model.parallel(unit, units: units, threads: workers, traffic: model.blockTraffic(geometry))
     let scalars: Int
     switch packing {
     case .block: scalars = 4 * shape.count

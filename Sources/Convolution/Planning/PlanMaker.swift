@@ -179,11 +179,11 @@ package struct PlanMaker {
   private func separable(_ terms: SeparationFacts) -> ConvolutionPlan.Candidate {
     let alone = model.separable(geometry, rank: terms.rank)
     let threads = workers(alone)
-    let window = (31 * geometry.rows.stride + geometry.rows.span) * min(geometry.columns.count, 512)
+    let blocks = SeparableBlocks(geometry, windowBytesPerColumn: terms.rank * model.kind.stride)
     return ConvolutionPlan.Candidate(
       method: .separable, predictedSeconds: share(alone, threads),
       weight: ThreadNeutral.weight { share(alone, $0) },
-      memoryBytes: threads * window * terms.rank * model.kind.stride,
+      memoryBytes: threads * blocks.windowCount * terms.rank * model.kind.stride,
       errorBound: ErrorModel.separable(
         rows: geometry.rows.kernelLength, columns: geometry.columns.kernelLength,
         isComplex: model.kind.isComplex, terms: terms, unitRoundoff: model.kind.unitRoundoff),
