@@ -251,8 +251,7 @@ public final class Convolver<Element: ConvolutionElement>: Sendable {
       {
         return engine
       }
-      return isCareful
-        ? try EngineFactory.careful(plan, kernel: prepared) : try EngineFactory.make(plan, kernel: prepared)
+      return try EngineFactory.make(plan, kernel: prepared, isCareful: isCareful)
     }
   }
 

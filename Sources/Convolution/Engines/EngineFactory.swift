@@ -5,26 +5,38 @@ import FFTW
 ///
 /// Each sample type is named here, so that the compiler writes every engine for it.
 package enum EngineFactory {
+  /// - Parameter isCareful: whether it is for method `auto`, which keeps what a transform blurs.
   package static func make<Element>(
-    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>
+    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>, isCareful: Bool = false
   ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
-    let engine: any ConvolutionEngine =
-      switch kernel {
-      case let kernel as PreparedKernel<Float>: try real(plan, kernel)
-      case let kernel as PreparedKernel<Double>: try real(plan, kernel)
-      case let kernel as PreparedKernel<Complex<Float>>: try complex(plan, kernel)
-      case let kernel as PreparedKernel<Complex<Double>>: try complex(plan, kernel)
-      case let kernel as PreparedKernel<Int64>:
-        DirectEngine<Int64>(geometry: plan.geometry, taps: kernel.taps, loops: integerLoops)
-      default: preconditionFailure("no engine serves \(Element.self)")
-      }
-    return engine as! any ConvolutionEngine<Element>
+    switch kernel {
+    case let kernel as PreparedKernel<Float>:
+      return MadeEngine(try real(plan, kernel, isCareful)).serving(Element.self)
+    case let kernel as PreparedKernel<Double>:
+      return MadeEngine(try real(plan, kernel, isCareful)).serving(Element.self)
+    case let kernel as PreparedKernel<Complex<Float>>:
+      return MadeEngine(try complex(plan, kernel)).serving(Element.self)
+    case let kernel as PreparedKernel<Complex<Double>>:
+      return MadeEngine(try complex(plan, kernel)).serving(Element.self)
+    case let kernel as PreparedKernel<Int64>:
+      return MadeEngine(DirectEngine<Int64>(geometry: plan.geometry, taps: kernel.taps, loops: integerLoops))
+        .serving(Element.self)
+    default: preconditionFailure("no engine serves \(Element.self)")
+    }
   }
 
   @inline(__always)
-  private static func real<Scalar: LongScalar>(
+  private static func real<Scalar: LongScalar & ConvolutionElement>(
+    _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Scalar>, _ isCareful: Bool
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Scalar> {
+    let engine = try plain(plan, kernel)
+    return isCareful && plan.method == .fft ? watching(engine, plan.geometry, kernel.taps) : engine
+  }
+
+  @inline(__always)
+  private static func plain<Scalar: LongScalar>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Scalar>
-  ) throws(ConvolutionError) -> any ConvolutionEngine {
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Scalar> {
     if plan.chosen.isCompensated { return CompensatedEngine(geometry: plan.geometry, taps: kernel.taps) }
     guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
       return sum(plan, kernel, Scalar.loops)
@@ -45,9 +57,19 @@ package enum EngineFactory {
   }
 
   @inline(__always)
+  private static func watching<Scalar: BlockScalar & ConvolutionElement>(
+    _ engine: any ConvolutionEngine<Scalar>, _ geometry: Geometry, _ taps: [Scalar]
+  ) -> CarefulOverlapSave<Scalar> {
+    let direct = DirectEngine(geometry: geometry, taps: taps, loops: Scalar.loops)
+    return CarefulOverlapSave(engine, geometry: geometry, taps: taps, arithmetic: Scalar.loops.kind) {
+      direct.fill($0, reading: $1, writing: $2)
+    }
+  }
+
+  @inline(__always)
   private static func complex<Scalar: BlockTransformScalar & ComplexScalar>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Complex<Scalar>>
-  ) throws(ConvolutionError) -> any ConvolutionEngine {
+  ) throws(ConvolutionError) -> any ConvolutionEngine<Complex<Scalar>> {
     guard let transform = plan.blockShape, let packing = plan.chosen.packing else {
       return sum(plan, kernel, Scalar.complexLoops)
     }
@@ -65,7 +87,7 @@ package enum EngineFactory {
   @inline(__always)
   private static func sum<Element>(
     _ plan: ConvolutionPlan, _ kernel: PreparedKernel<Element>, _ loops: ElementLoops<Element>
-  ) -> any ConvolutionEngine {
+  ) -> any ConvolutionEngine<Element> {
     if plan.method == .separable, !kernel.terms.isEmpty {
       return SeparableEngine(geometry: plan.geometry, terms: kernel.terms, taps: kernel.taps, loops: loops)
     }
@@ -85,31 +107,17 @@ extension ConvolutionError {
   }
 }
 
-extension EngineFactory {
-  /// The engine for method `auto`, which keeps what a transform blurs.
-  package static func careful<Element>(
-    _ plan: ConvolutionPlan, kernel: PreparedKernel<Element>
-  ) throws(ConvolutionError) -> any ConvolutionEngine<Element> {
-    let engine = try make(plan, kernel: kernel)
-    guard plan.method == .fft else { return engine }
-    let careful: any ConvolutionEngine
-    switch (kernel, engine) {
-    case (let kernel as PreparedKernel<Float>, let engine as any ConvolutionEngine<Float>):
-      careful = watching(engine, plan.geometry, kernel.taps)
-    case (let kernel as PreparedKernel<Double>, let engine as any ConvolutionEngine<Double>):
-      careful = watching(engine, plan.geometry, kernel.taps)
-    default: return engine
-    }
-    return careful as! any ConvolutionEngine<Element>
-  }
+/// An engine in a type of its own for each sample type.
+///
+/// A cast between such types compares them, where one between existentials looks for conformances, which takes longer
+/// than a short convolution.
+struct MadeEngine<Element: Sendable> {
+  private let engine: any ConvolutionEngine<Element>
 
-  @inline(__always)
-  private static func watching<Scalar: BlockScalar & ConvolutionElement>(
-    _ engine: any ConvolutionEngine<Scalar>, _ geometry: Geometry, _ taps: [Scalar]
-  ) -> CarefulOverlapSave<Scalar> {
-    let direct = DirectEngine(geometry: geometry, taps: taps, loops: Scalar.loops)
-    return CarefulOverlapSave(engine, geometry: geometry, taps: taps, arithmetic: Scalar.loops.kind) {
-      direct.fill($0, reading: $1, writing: $2)
-    }
+  init(_ engine: any ConvolutionEngine<Element>) { self.engine = engine }
+
+  /// The engine, for a sample type that is this one by another name.
+  func serving<Same: Sendable>(_: Same.Type) -> any ConvolutionEngine<Same> {
+    (self as! MadeEngine<Same>).engine
   }
 }

@@ -44,10 +44,9 @@ extension EngineFactory {
     let (sampleScale, tapScale) = (power(samples), power(taps))
     let (sampleBack, tapBack) = (power(-samples), power(-taps))
     let rank = plan.chosen.rank
-    let engine: any ConvolutionEngine
     switch kernel {
     case let kernel as Matrix<Double>:
-      engine = try WideningEngine<Double, Double>(
+      let engine = try WideningEngine<Double, Double>(
         plan,
         kernel: PreparedKernel(
           kernel.map { $0 * tapScale }, correlates: correlates, maximumRank: rank, loops: Double.loops),
@@ -55,8 +54,9 @@ extension EngineFactory {
         convert: .init(
           widen: { for index in 0..<$2 { $1[index] = $0[index] * sampleScale } },
           round: { for index in 0..<$2 { $1[index] = $0[index] * sampleBack * tapBack } }, zero: 0))
+      return MadeEngine(engine).serving(Element.self)
     case let kernel as Matrix<Complex<Double>>:
-      engine = try WideningEngine<Complex<Double>, Complex<Double>>(
+      let engine = try WideningEngine<Complex<Double>, Complex<Double>>(
         plan,
         kernel: PreparedKernel(
           kernel.map { Complex($0.components.0 * tapScale, $0.components.1 * tapScale) },
@@ -72,8 +72,8 @@ extension EngineFactory {
             let (from, to) = (scalars(source), scalars(destination))
             for index in 0..<2 * count { to[index] = from[index] * sampleBack * tapBack }
           }, zero: .zero))
+      return MadeEngine(engine).serving(Element.self)
     default: preconditionFailure("\(Element.self) has no scaled arithmetic")
     }
-    return engine as! any ConvolutionEngine<Element>
   }
 }

@@ -42,10 +42,7 @@ package struct WideningEngine<Narrow: ConvolutionElement, Wide: ConvolutionEleme
       geometry: local, mode: .valid, facts: kernel.facts, kind: Wide.loops.kind, threads: 1,
       tolerance: plan.chosen.isCompensated ? 0 : nil
     ).plan(plan.method, blockLength: plan.method == .fft ? plan.blockShape : nil)
-    inner =
-      isCareful
-      ? try EngineFactory.careful(innerPlan, kernel: kernel)
-      : try EngineFactory.make(innerPlan, kernel: kernel)
+    inner = try EngineFactory.make(innerPlan, kernel: kernel, isCareful: isCareful)
   }
 
   /// Outputs of one block: two transforms side by side, or a band of rows.
@@ -167,12 +164,12 @@ extension EngineFactory {
     }
     // The taps were rounded to the narrow type, and so are products of factors.
     let (rank, tolerance) = (plan.chosen.rank, 4 * Element.loops.kind.unitRoundoff * Double(plan.chosen.rank))
-    let engine: any ConvolutionEngine
     switch kernel {
     case let kernel as Matrix<Float> where plan.chosen.packing == .block || plan.chosen.packing == .long:
-      engine = try narrow(plan, kernel, correlates: correlates, isCareful: isCareful)
+      return MadeEngine(try narrow(plan, kernel, correlates: correlates, isCareful: isCareful))
+        .serving(Element.self)
     case let kernel as Matrix<Float>:
-      engine = try WideningEngine<Float, Double>(
+      let engine = try WideningEngine<Float, Double>(
         plan,
         kernel: PreparedKernel(
           kernel.map { Double($0) }, correlates: correlates, maximumRank: rank,
@@ -181,8 +178,9 @@ extension EngineFactory {
         convert: .init(
           widen: { for index in 0..<$2 { $1[index] = Double($0[index]) } },
           round: { for index in 0..<$2 { $1[index] = Float($0[index]) } }, zero: 0))
+      return MadeEngine(engine).serving(Element.self)
     case let kernel as Matrix<Complex<Float>>:
-      engine = try WideningEngine<Complex<Float>, Complex<Double>>(
+      let engine = try WideningEngine<Complex<Float>, Complex<Double>>(
         plan,
         kernel: PreparedKernel(
           kernel.map { Complex(Double($0.components.0), Double($0.components.1)) }, correlates: correlates,
@@ -196,9 +194,9 @@ extension EngineFactory {
             let (from, to) = (scalars(source), scalars(destination))
             for index in 0..<2 * count { to[index] = Float(from[index]) }
           }, zero: .zero))
+      return MadeEngine(engine).serving(Element.self)
     default: preconditionFailure("\(Element.self) has no wider arithmetic")
     }
-    return engine as! any ConvolutionEngine<Element>
   }
 
   /// Overlap-save whose transform does the widening.
