@@ -8,8 +8,10 @@ Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct 
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. First the machine is calibrated;
 then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
 rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
-nothing, and processor time of all processes without theirs. What is predicted is what the work takes when nothing
-disturbs it, as calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
+nothing, and processor time of all processes without theirs. As much memory as the output takes is touched just before
+each run: a virtual machine gives memory that was freed back to its host, and a run that has to ask for it again takes
+seconds longer, the more the longer it takes. What is predicted is what the work takes when nothing disturbs it, as
+calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
 
 `sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
 their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank ends and the next
@@ -114,10 +116,11 @@ def predicted_seconds(command, plan):
     return {row["ranks"]: row["seconds"]["predicted"] for row in json.loads(text)["job"]["rows"]}
 
 
-def run(command, ranks, arguments, target):
+def run(command, ranks, arguments, target, output_bytes):
     """Seconds and processor seconds beyond those of starting and ending."""
     start = ["mpirun", "-n", str(ranks), command]
     idle = timed([*start, "--version"])
+    b"\1" * output_bytes
     taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
     target.unlink()
     return taken[0] - idle[0], taken[1] - idle[1]
@@ -167,10 +170,10 @@ def main():
         subprocess.run([command, "calibrate", "--seconds", "25", "-q"], check=True, capture_output=True, cwd=folder)
         predicted = predicted_seconds(command, [*plan, "--ranks", options.ranks])
         filter = [arguments[0], source, *arguments[1:], "-k", kernel]
-        # The first run after others may find no memory at hand for its output; it is not counted.
-        run(command, 1, filter, target)
+        output_bytes = 4 * math.prod(shape)
         report(name, predicted, [
-            {ranks: run(command, ranks, filter, target) for ranks in random.sample(list(predicted), len(predicted))}
+            {ranks: run(command, ranks, filter, target, output_bytes)
+             for ranks in random.sample(list(predicted), len(predicted))}
             for _ in range(options.rounds)])
 
 
