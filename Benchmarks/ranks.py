@@ -8,9 +8,9 @@ Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct 
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. First the machine is calibrated;
 then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
 rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
-nothing, and processor time of all processes without theirs. As much memory as the output takes is touched just before
-each run: a virtual machine gives memory that was freed back to its host, and a run that has to ask for it again takes
-seconds longer, the more the longer it takes. What is predicted is what the work takes when nothing disturbs it, as
+nothing, and processor time of all processes without theirs. A virtual machine gives memory that was freed back to
+its host two seconds later, and a run that has to ask for it again takes twice as long: three seconds after what was
+before, a file as large as the output is written and removed, just before each run. What is predicted is what the work takes when nothing disturbs it, as
 calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
 
 `sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
@@ -116,11 +116,21 @@ def predicted_seconds(command, plan):
     return {row["ranks"]: row["seconds"]["predicted"] for row in json.loads(text)["job"]["rows"]}
 
 
+def fill(path, count):
+    """A file of so many bytes."""
+    piece = bytes(4_000_000)
+    with open(path, "wb") as file:
+        for start in range(0, count, len(piece)):
+            file.write(piece[: count - start])
+
+
 def run(command, ranks, arguments, target, output_bytes):
     """Seconds and processor seconds beyond those of starting and ending."""
     start = ["mpirun", "-n", str(ranks), command]
     idle = timed([*start, "--version"])
-    b"\1" * output_bytes
+    time.sleep(3)
+    fill(target, output_bytes)
+    target.unlink()
     taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
     target.unlink()
     return taken[0] - idle[0], taken[1] - idle[1]

@@ -37,19 +37,18 @@ package struct Calibration {
     var profile = MachineProfile.standard
     profile.curves = [:]
     profile.bandwidth = 0
+    var (files, sharing): (FileSpeed?, CoreSharing?) = (nil, nil)
     for round in 0..<rounds {
       for (kind, measured) in try curves(round) {
         profile.curves[kind, default: [:]].merge(measured) { $0.least($1) }
       }
       profile.bandwidth = max(profile.bandwidth, bandwidth())
+      // Files are where the user works, or else nowhere that can be known.
+      files = FileSpeed(in: ".", clock: Self.now)?.most(files) ?? files
+      sharing = CoreSharing(cores: Machine.cores, clock: Self.now)?.least(sharing) ?? sharing
     }
-    // Files are where the user works, or else nowhere that can be known.
-    if let files = FileSpeed(in: ".", clock: Self.now) {
-      (profile.fileRead, profile.fileWrite) = (files.read, files.write)
-    }
-    if let sharing = CoreSharing(cores: Machine.cores, clock: Self.now) {
-      profile.coreSharing = sharing.factor
-    }
+    if let files { (profile.fileRead, profile.fileWrite) = (files.read, files.write) }
+    if let sharing { profile.coreSharing = sharing.factor }
     profile.source = "this machine's calibration"
     progress(1, "done")
     return profile

@@ -4,12 +4,16 @@ import FFTW
 /// How many times as long a core takes for blocks of an image when all cores are at work, because they share the
 /// last cache and the memory.
 struct CoreSharing {
-  let factor: Double
+  /// Seconds of one core when the others have nothing to do, and of all together.
+  private var alone = Double.infinity
+  private var together = Double.infinity
+
+  var factor: Double { max(1, together / alone) }
 
   private static let side = 256
   /// Pairs of tiles side by side: more than a core's own caches hold.
   private static let pairs = 8
-  private static let repetitions = 5
+  private static let repetitions = 12
 
   /// Measures; nil where there is no memory for it.
   ///
@@ -21,7 +25,6 @@ struct CoreSharing {
     }
     let strips = (0..<cores).compactMap { _ in Strip(transform) }
     guard strips.count == cores else { return nil }
-    var (alone, together) = (Double.infinity, Double.infinity)
     for _ in 0..<Self.repetitions {
       let start = clock()
       strips[0].run()
@@ -29,7 +32,14 @@ struct CoreSharing {
       WorkerTeam.together(cores) { strips[$0].run() }
       (alone, together) = (min(alone, middle - start), min(together, clock() - middle))
     }
-    factor = max(1, together / alone)
+  }
+
+  /// The lesser times of two measurements: what else a machine does spoils many runs one after another.
+  func least(_ other: CoreSharing?) -> CoreSharing {
+    guard let other else { return self }
+    var least = self
+    (least.alone, least.together) = (min(alone, other.alone), min(together, other.together))
+    return least
   }
 
   /// A core's own part: rows of an image with its results, and what the transform needs.

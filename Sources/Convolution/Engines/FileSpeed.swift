@@ -11,8 +11,8 @@
 /// The disk itself is left out: the system writes to it when nobody waits.
 struct FileSpeed {
   /// Bytes per second.
-  let read: Double
-  let write: Double
+  private(set) var read: Double
+  private(set) var write: Double
 
   private static let bytes = 256 << 20
   private static let piece = 4 << 20
@@ -42,6 +42,14 @@ struct FileSpeed {
       (reading, writing) = (min(reading, clock() - middle), min(writing, middle - start))
     }
     (read, write) = (Double(Self.bytes) / reading, Double(Self.bytes) / writing)
+  }
+
+  /// The higher rates of two measurements.
+  func most(_ other: FileSpeed?) -> FileSpeed {
+    guard let other else { return self }
+    var most = self
+    (most.read, most.write) = (max(read, other.read), max(write, other.write))
+    return most
   }
 
   private static func eachPiece(_ transfer: (off_t) -> Int) -> Bool {
