@@ -33,10 +33,13 @@ struct Efficiency: ParsableCommand {
     }
     print("\nSmall kernels against copying the image\n")
     print("| problem | type | copy | time | time / copy |\n|---|---|---|---|---|")
-    for side in [3, 5] {
-      let problem = Problem.image(2048, kernel: Shape(rows: side, columns: side), mode: .same)
-      try copying(problem, of: Float.self)
-      try copying(problem, of: Double.self)
+    // One that a large last cache may hold, and one that none does.
+    for image: Shape in [2048, 8000] {
+      for side in [3, 5] {
+        let problem = Problem.image(image, kernel: Shape(rows: side, columns: side), mode: .same)
+        try copying(problem, of: Float.self)
+        try copying(problem, of: Double.self)
+      }
     }
     print("\nWhat the sums of squares add to a run, of which its error bound is made\n")
     print("| problem | block | f32 | f64 |\n|---|---|---|---|")
