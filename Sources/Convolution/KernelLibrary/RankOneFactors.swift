@@ -150,8 +150,9 @@ private struct Factorisation<Sample: FactorSample> {
     while terms.count < maximumRank, terms.isEmpty || rest.norm > allowed(terms.count),
       let pivotal = rest.nextTerm
     {
-      let isBest = maximumRank > 1 || scaled.isExactly(pivotal)
-      let factors = rounded(isBest ? pivotal : scaled.refined(pivotal))
+      // The one term is the nearest; of several, each leaves less to the next as it is.
+      let term = maximumRank > 1 || scaled.isExactly(pivotal) ? pivotal : scaled.refined(pivotal)
+      let factors = rounded(term)
       rest.subtract(working(factors))
       terms.append(factors)
     }

@@ -13,19 +13,14 @@ package struct CostModel: Sendable {
   }
 
   /// Bringing the input from memory and taking the output there, row after row.
-  package func traffic(_ geometry: Geometry) -> Double {
-    let bytes = movedBytes(geometry)
-    return bytes * Self.share(bytes, beyond: profile.cacheBytes) / profile.bandwidth
-  }
+  package func traffic(_ geometry: Geometry) -> Double { traffic(bytes: movedBytes(geometry)) }
 
-  /// The same in blocks, of which each reads and writes short pieces of many rows: the cache holds fewer of them,
+  /// The same in blocks. Those of an image read and write short pieces of many rows: the cache holds fewer of them,
   /// and memory gives little more than half of what it gives to whole rows (measured on Zen 4).
   package func blockTraffic(_ geometry: Geometry) -> Double {
     let bytes = movedBytes(geometry)
-    let isSignal = geometry.rows.isIndependent
-    let slowdown = isSignal ? 1 : 1.8
-    return slowdown * bytes * Self.share(bytes, beyond: profile.cacheBytes / (isSignal ? 1 : 2))
-      / profile.bandwidth
+    return geometry.rows.isIndependent
+      ? traffic(bytes: bytes) : 1.8 * traffic(bytes: bytes, cacheBytes: profile.cacheBytes / 2)
   }
 
   private func movedBytes(_ geometry: Geometry) -> Double {
@@ -33,10 +28,10 @@ package struct CostModel: Sendable {
     return (read + Double(geometry.outputShape.count)) * Double(kind.stride)
   }
 
-  /// How much of what is read and written once is not in the cache when its turn comes: nothing as long as all of
-  /// it has room, everything from twice as much on.
-  private static func share(_ bytes: Double, beyond cacheBytes: Double) -> Double {
-    min(1, max(0, bytes / cacheBytes - 1))
+  /// Moving bytes that are read or written once: nothing as long as all of them have room in the cache, and from
+  /// twice as many on none is there when its turn comes.
+  func traffic(bytes: Double, cacheBytes: Double? = nil) -> Double {
+    bytes * min(1, max(0, bytes / (cacheBytes ?? profile.cacheBytes) - 1)) / profile.bandwidth
   }
 
   /// Seconds per output of a direct sum over a rectangle of taps.

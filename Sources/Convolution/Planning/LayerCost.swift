@@ -49,10 +49,9 @@ extension CostModel {
     layer.layout == .channelsLast ? Double(samples) * 1.5e-9 : 0
   }
 
-  /// Bringing the images from memory and taking the results there, for what does not stay in the cache.
+  /// Bringing the images from memory and taking the results there.
   package func traffic(_ layer: LayerGeometry) -> Double {
-    let samples = Double(layer.inputCount) + Double(layer.outputCount)
-    return max(0, samples * Double(kind.stride) - profile.cacheBytes) / profile.bandwidth
+    traffic(bytes: (Double(layer.inputCount) + Double(layer.outputCount)) * Double(kind.stride))
   }
 }
 

@@ -11,13 +11,14 @@ package struct SeparableBlocks: Equatable, Sendable {
   package init(_ geometry: Geometry, windowBytesPerColumn bytes: Int) {
     let outputs = geometry.outputShape
     func windowRows(_ step: Int) -> Int { (step - 1) * geometry.rows.stride + geometry.rows.span }
+    func widest(_ step: Int) -> Int { Self.windowBytes / (windowRows(step) * bytes) }
     // Whole rows if there is room: where a strip's row begins, another page does, of which no processor knows before.
-    let whole = [32, 16].first { windowRows($0) * outputs.columns * bytes <= Self.windowBytes }
-    step = max(1, min(outputs.rows, whole ?? 32))
+    let steps = [32, 16].map { max(1, min($0, outputs.rows)) }
+    step = steps.first { outputs.columns <= widest($0) } ?? steps[0]
     self.windowRows = windowRows(step)
-    let widest = max(512, Self.windowBytes / (self.windowRows * bytes))
-    let strips = max(1, (outputs.columns + widest - 1) / widest)
-    let columns = min(outputs.columns, ((outputs.columns + strips - 1) / strips + 15) / 16 * 16)
+    let widest = max(512, widest(step))
+    let strips = (outputs.columns - 1) / widest + 1
+    let columns = ((outputs.columns - 1) / strips / 16 + 1) * 16
     // Redundant work at a block's first rows is span / rows of the block: at most a quarter.
     let rows = max(256, 4 * geometry.span.rows / geometry.rows.stride)
     grid = BlockGrid(outputs: outputs, block: Shape(rows: rows, columns: columns))
