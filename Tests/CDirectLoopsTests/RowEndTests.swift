@@ -24,7 +24,7 @@ import Testing
       kernel = any(0...2) == 0 ? (3, 3) : (any(2...6), any(1...longest))
       before = any(0...kernel.columns - 1)
       after = any(0...kernel.columns - 1)
-      width = max(1, kernel.columns - before - after) + any(0...any(1...90))
+      width = max(1, kernel.columns - before - after) + any(0...(any(0...5) == 0 ? 700 : any(1...90)))
       (rows, offset) = (any(1...9), any(0...16))
       (streams, isAligned) = (any(0...1) == 0, any(0...1) == 0)
     }

@@ -67,6 +67,6 @@ static void NAME(strided)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, 
       .x_stride = line_step, .y_stride = y_stride * apart * PARTS,
       .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = dilation_columns * PARTS,
     };
-    NAME(tile_columns)(job, (rows - r + apart - 1) / apart, columns, NULL);
+    NAME(tile_columns)(job, (rows - r + apart - 1) / apart, columns);
   }
 }

@@ -5,7 +5,7 @@
 
 // One input row's contribution to the output rows `first` ... `last` of the tile.  `h` is the kernel row
 // that belongs to output row 0; the row below it takes the kernel row before it.  `used`, where it is not NULL,
-// says for each tap which lanes have a sample; the others have zeros.
+// says for each place that a vector is loaded from which lanes have a sample; the others have zeros.
 static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const ELEMENT *x,
                                    const ELEMENT *h, ptrdiff_t kernel_columns, ptrdiff_t step,
                                    const int first, const int last, const int vectors, ptrdiff_t lanes,
@@ -19,7 +19,7 @@ static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], c
     }
     UNROLL for (int n = 0; n < vectors; n++) {
       const ELEMENT *place = x + j * step + n * LANES;
-      VECTOR v = used ? NAME(load_lanes)(place, used[j]) : NAME(load)(place, lanes);
+      VECTOR v = used ? NAME(load_lanes)(place, used[j + n * SAMPLES]) : NAME(load)(place, lanes);
       if ((last - first + 1) * PARTS > 1) KEEP(v);
       UNROLL for (int r = first; r <= last; r++) {
         UNROLL for (int part = 0; part < PARTS; part++) {
@@ -30,6 +30,8 @@ static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], c
   }
 }
 
+#include "tile_ends.h"
+
 // What a tile reads and writes; strides and steps in elements.
 typedef struct {
   const ELEMENT *x, *h;
@@ -37,7 +39,18 @@ typedef struct {
   ptrdiff_t x_stride, y_stride, kernel_rows, kernel_columns, step;
   int stream;       // results go past the caches: see tile_columns
   ptrdiff_t ahead;  // from x to the first input row that the next band needs and this one does not
+  const NAME(tile_ends) *ends;  // where rows end, when some outputs read beyond; NULL: every sample exists
+  ptrdiff_t column;             // of y in its row, for `ends`
 } NAME(tile_job);
+
+// The job `columns` further right.
+static INLINE NAME(tile_job) NAME(tile_from)(NAME(tile_job) job, ptrdiff_t columns) {
+  // With ends, x may be an address before the row, which the lanes in use keep from being read.
+  job.x = (const ELEMENT *)((uintptr_t)job.x + (uintptr_t)(columns * PARTS * ELEMENT_BYTES));
+  job.y += columns * PARTS;
+  job.column += columns;
+  return job;
+}
 
 // Asks for the input of the next band below this block.  A processor foresees a few rows read side by
 // side, not as many as a band has.
@@ -129,60 +142,56 @@ static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
   return past % PARTS != 0 ? 0 : (line - past / PARTS) % line;
 }
 
-// Columns first ... last - 1 of a band, a vector at a time.  `used`, where it is not NULL, has the lanes with
-// samples from column `first` on; x may then be an address before the row, which those lanes keep from being read.
-static INLINE void NAME(tile_vectors)(NAME(tile_job) job, const int rows, ptrdiff_t first, ptrdiff_t last,
-                                      const NAME(lanes_used) *used) {
-  const NAME(tile_job) band = job;
-  for (ptrdiff_t at = first; at < last; at += SAMPLES) {
-    job.x = (const ELEMENT *)((uintptr_t)band.x + (uintptr_t)(at * PARTS * ELEMENT_BYTES));
-    job.y = band.y + at * PARTS;
-    NAME(tile_block)(job, rows, 1, last - at < SAMPLES ? (last - at) * PARTS : LANES,
-                     used ? used + (at - first) : NULL);
+// A block, whose lanes are looked up where rows end.
+static INLINE void NAME(tile_place)(const NAME(tile_job) job, const int rows, const int vectors, ptrdiff_t lanes) {
+  const ptrdiff_t count = (vectors - 1) * SAMPLES + lanes / PARTS;
+  const NAME(lanes_used) *used = NAME(lanes_of_block)(job.ends, job.column, count);
+  if (used) NAME(tile_block)(job, rows, vectors, lanes, used);
+  else NAME(tile_block)(job, rows, vectors, lanes, NULL);
+}
+
+// `count` columns, fewer than a whole block has, a vector at a time.
+static INLINE void NAME(tile_vectors)(NAME(tile_job) job, const int rows, ptrdiff_t count) {
+  for (; count > 0; count -= SAMPLES) {
+    NAME(tile_place)(job, rows, 1, count < SAMPLES ? count * PARTS : LANES);
+    job = NAME(tile_from)(job, SAMPLES);
   }
+}
+
+static INLINE int NAME(is_three)(const NAME(tile_job) job, const int rows) {
+  return rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS;
 }
 
 // `rows` rows of the tile past the caches, from left to right and no column twice: what touches a line before it
 // is streamed, or after, brings it into the caches for nothing.
-static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) band, const int rows, ptrdiff_t columns) {
-  NAME(tile_job) job = band;
-  ptrdiff_t done = NAME(unaligned_samples)(band.y);
+static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) *band, const int rows, ptrdiff_t columns) {
+  ptrdiff_t done = NAME(unaligned_samples)(band->y);
   if (done > columns) done = columns;
-  NAME(tile_vectors)(band, rows, 0, done, NULL);
-  job.x = band.x + done * PARTS;
-  job.y = band.y + done * PARTS;
-  if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
-    done += NAME(tile_three_band)(job, columns - done);
-  }
+  NAME(tile_vectors)(*band, rows, done);
+  if (NAME(is_three)(*band, rows)) done = NAME(tile_three_band)(band, done, columns);
   for (; done + TILE_VECTORS * SAMPLES <= columns; done += TILE_VECTORS * SAMPLES) {
-    job.x = band.x + done * PARTS;
-    job.y = band.y + done * PARTS;
+    const NAME(tile_job) job = NAME(tile_from)(*band, done);
     NAME(tile_prefetch)(job, rows, TILE_VECTORS);
-    NAME(tile_block)(job, rows, TILE_VECTORS, LANES, NULL);
+    NAME(tile_place)(job, rows, TILE_VECTORS, LANES);
   }
-  NAME(tile_vectors)(band, rows, done, columns, NULL);
+  NAME(tile_vectors)(NAME(tile_from)(*band, done), rows, columns - done);
 }
 
 // `rows` rows of the tile, from left to right.
-static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t columns) {
-  const NAME(tile_job) left = job;
-  ptrdiff_t done = 0;
-  if (rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS) {
-    done = NAME(tile_three_band)(job, columns);
-  }
+static INLINE void NAME(tile_band)(const NAME(tile_job) *band, const int rows, ptrdiff_t columns) {
+  ptrdiff_t done = NAME(is_three)(*band, rows) ? NAME(tile_three_band)(band, 0, columns) : 0;
   while (done < columns) {
     const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
-    job.x = left.x + span.start * PARTS;
-    job.y = left.y + span.start * PARTS;
+    const NAME(tile_job) job = NAME(tile_from)(*band, span.start);
     switch (span.vectors) {
-      case 0: NAME(tile_block)(job, rows, 1, columns * PARTS, NULL); return;
-      case 1: NAME(tile_block)(job, rows, 1, LANES, NULL); break;
+      case 0: NAME(tile_place)(job, rows, 1, columns * PARTS); return;
+      case 1: NAME(tile_place)(job, rows, 1, LANES); break;
 #if TILE_VECTORS > 2
-      case 2: NAME(tile_block)(job, rows, 2, LANES, NULL); break;
+      case 2: NAME(tile_place)(job, rows, 2, LANES); break;
 #endif
       default:
         NAME(tile_prefetch)(job, rows, TILE_VECTORS);
-        NAME(tile_block)(job, rows, TILE_VECTORS, LANES, NULL);
+        NAME(tile_place)(job, rows, TILE_VECTORS, LANES);
         break;
     }
     done = span.start + span.vectors * SAMPLES;
@@ -190,23 +199,22 @@ static INLINE void NAME(tile_band)(NAME(tile_job) job, const int rows, ptrdiff_t
 }
 
 // Each height has its own functions, for the sake of their size.
-static void NAME(tile_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
+static void NAME(tile_high_band)(const NAME(tile_job) *job, ptrdiff_t columns) {
   NAME(tile_band)(job, TILE_ROWS, columns);
 }
-static void NAME(tile_one_row)(NAME(tile_job) job, ptrdiff_t columns) { NAME(tile_band)(job, 1, columns); }
-static void NAME(tile_streamed_high_band)(NAME(tile_job) job, ptrdiff_t columns) {
+static void NAME(tile_one_row)(const NAME(tile_job) *job, ptrdiff_t columns) { NAME(tile_band)(job, 1, columns); }
+static void NAME(tile_streamed_high_band)(const NAME(tile_job) *job, ptrdiff_t columns) {
   NAME(tile_streamed_band)(job, TILE_ROWS, columns);
 }
-static void NAME(tile_streamed_row)(NAME(tile_job) job, ptrdiff_t columns) {
+static void NAME(tile_streamed_row)(const NAME(tile_job) *job, ptrdiff_t columns) {
   NAME(tile_streamed_band)(job, 1, columns);
 }
 
 #include "tile_column.h"
-#include "tile_ends.h"
 
-static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns, const NAME(tile_ends) *ends) {
+static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const NAME(tile_job) top = job;
-  const int column = job.kernel_columns == 1 && job.kernel_rows >= COLUMN_ROWS;
+  const int column = job.kernel_columns == 1 && job.kernel_rows >= COLUMN_ROWS && !job.ends;
   for (ptrdiff_t done = 0; done < rows;) {
     ptrdiff_t start = done, high = 1;
     if (column && rows - done >= COLUMN_ROWS) {
@@ -216,14 +224,13 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
       if (done > rows - TILE_ROWS) start = rows - TILE_ROWS;
       high = TILE_ROWS;
     }
-    job.x = top.x + start * job.x_stride;
+    job.x = (const ELEMENT *)((uintptr_t)top.x + (uintptr_t)(start * job.x_stride * ELEMENT_BYTES));
     job.y = top.y + start * job.y_stride;
     done = start + high;
     job.ahead = done + high <= rows ? (high + job.kernel_rows - 1) * job.x_stride : 0;
     if (column && high == COLUMN_ROWS) NAME(column_band)(job, columns);
-    else if (high == 1) (job.stream ? NAME(tile_streamed_row) : NAME(tile_one_row))(job, columns);
-    else (job.stream ? NAME(tile_streamed_high_band) : NAME(tile_high_band))(job, columns);
-    if (ends) NAME(tile_band_ends)(ends, start, high);
+    else if (high == 1) (job.stream ? NAME(tile_streamed_row) : NAME(tile_one_row))(&job, columns);
+    else (job.stream ? NAME(tile_streamed_high_band) : NAME(tile_high_band))(&job, columns);
   }
 }
 
@@ -231,24 +238,18 @@ static void NAME(tile_rows)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t column
 //
 // A result that no cache holds would only push its own beginning out of them, and each of its lines would be
 // read before it is written: it is streamed past them.
-static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns,
-                               const NAME(tile_ends) *ends) {
+static void NAME(tile_columns)(NAME(tile_job) job, ptrdiff_t rows, ptrdiff_t columns) {
   const ptrdiff_t cache_bytes = 256 * 1024, tile_samples = TILE_VECTORS * SAMPLES;
   ptrdiff_t width = cache_bytes / (PARTS * ELEMENT_BYTES) / (job.kernel_rows + COLUMN_ROWS);
   width = width < 4 * tile_samples ? 4 * tile_samples : width / tile_samples * tile_samples;
   job.stream = job.stream && TILE_VECTORS * VECTOR_BYTES % CACHE_LINE == 0
                && (rows == 1 || job.y_stride * ELEMENT_BYTES % CACHE_LINE == 0);
-  const NAME(tile_job) left = job;
-  ptrdiff_t done = 0;
-  do {
+  for (ptrdiff_t done = 0; done < columns;) {
     // A narrow rest joins its neighbour.
     const ptrdiff_t here = columns - done < 2 * width ? columns - done : width;
-    job.x = left.x + done * PARTS;
-    job.y = left.y + done * PARTS;
-    // The ends of the rows go with the first strip.
-    NAME(tile_rows)(job, rows, here, done == 0 ? ends : NULL);
+    NAME(tile_rows)(NAME(tile_from)(job, done), rows, here);
     done += here;
-  } while (done < columns);
+  }
 #if defined(__x86_64__)
   // Streamed stores are seen in no particular order until a fence.
   if (job.stream) __builtin_ia32_sfence();
@@ -270,7 +271,7 @@ static void NAME(tile)(const SCALAR *x, ptrdiff_t x_stride, const SCALAR *h, ptr
     .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
     .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
   };
-  NAME(tile_columns)(job, rows, columns, NULL);
+  NAME(tile_columns)(job, rows, columns);
 }
 
 // The same for whole rows of `width` samples with zeros beyond: y[r, c] = sum_ij h[i, j] x[r + i, c + j - before].
@@ -278,15 +279,14 @@ static void NAME(within)(const SCALAR *x, ptrdiff_t x_stride, ptrdiff_t before, 
                               ptrdiff_t kernel_rows, ptrdiff_t kernel_columns, SCALAR *y, ptrdiff_t y_stride,
                               ptrdiff_t rows, ptrdiff_t columns, int streams) {
   if (rows <= 0 || columns <= 0) return;
-  const NAME(tile_job) job = {
-    .x = (const ELEMENT *)x, .h = (const ELEMENT *)h, .y = (ELEMENT *)y,
-    .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
-    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
-  };
   NAME(tile_ends) ends;
-  NAME(find_ends)(&ends, job, before, width, columns);
-  NAME(tile_job) middle = job;
-  middle.x += (ends.left - before) * PARTS;
-  middle.y += ends.left * PARTS;
-  NAME(tile_columns)(middle, rows, ends.right - ends.left, &ends);
+  const int read_beyond = NAME(find_ends)(&ends, kernel_columns, before, width, columns);
+  const NAME(tile_job) job = {
+    // An address before the row may come of it; only lanes with samples are read.
+    .x = (const ELEMENT *)((uintptr_t)x - (uintptr_t)(before * PARTS * ELEMENT_BYTES)),
+    .h = (const ELEMENT *)h, .y = (ELEMENT *)y, .x_stride = x_stride * PARTS, .y_stride = y_stride * PARTS,
+    .kernel_rows = kernel_rows, .kernel_columns = kernel_columns, .step = PARTS, .stream = streams,
+    .ends = read_beyond ? &ends : NULL,
+  };
+  NAME(tile_columns)(job, rows, columns);
 }

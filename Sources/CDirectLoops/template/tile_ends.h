@@ -1,17 +1,14 @@
-// The ends of rows, where taps meet no samples: vectors whose lanes beyond the row are zeros.
+// The ends of rows, where taps meet no samples: blocks whose loads leave out the lanes beyond the row.
 //
-// Outputs are summed as in the tile, and where the rows end makes no difference: an output has the same bits as if the
-// zeros stood in memory.
+// Those lanes are zeros, and an output has the same bits as if the zeros stood in memory.
 
-// No end has more places.  An end is longest where it is the whole row, which then has fewer than END_TAPS + 16
-// samples: those, and END_TAPS - 1 zeros before them and as many behind.
+// No table has more places: a kernel's columns, as many before the row or behind it, and a block.
 #define END_PLACES (4 * DIRECT_LOOPS_END_TAPS)
 
-// Outputs [0, left) and [right, columns) of each row read beyond it, or lie between those and whole vectors.
 typedef struct {
-  NAME(tile_job) job;  // y is the first output of the first row, x the sample under its first tap, there or not
-  ptrdiff_t left, right, columns;
-  // The lanes that have a sample where lane 0 meets that place: from output 0 on, and from output `right`.
+  // Blocks that begin before output `left`, and those that reach beyond output `right`, meet places without samples.
+  ptrdiff_t left, right;
+  // The lanes that have a sample where lane 0 meets that place: from output 0 on, and from one block before `right`.
   NAME(lanes_used) left_lanes[END_PLACES], right_lanes[END_PLACES];
 } NAME(tile_ends);
 
@@ -21,92 +18,43 @@ static INLINE NAME(lanes_used) NAME(lanes_with_samples)(ptrdiff_t place, ptrdiff
   return NAME(lanes_between)((from < SAMPLES ? from : SAMPLES) * PARTS, (to < SAMPLES ? to : SAMPLES) * PARTS);
 }
 
-static void NAME(find_ends)(NAME(tile_ends) *ends, const NAME(tile_job) job, ptrdiff_t before, ptrdiff_t width,
-                            ptrdiff_t columns) {
-  const ptrdiff_t end = width + before - job.kernel_columns + 1;
-  ptrdiff_t left = before, right = columns;
-  // What is left begins where a line of the cache does, and has whole vectors.
-  if (before > 0) left += NAME(unaligned_samples)(job.y + before * PARTS);
-  if (end < columns) right = left + (end - left) / SAMPLES * SAMPLES;
-  if (end <= left || left > columns) left = right = columns;
-  ends->job = job;
-  // An address before the row may come of it; only lanes with samples are read.
-  ends->job.x = (const ELEMENT *)((uintptr_t)job.x - (uintptr_t)(before * PARTS * ELEMENT_BYTES));
-  // A vector or two is not worth streaming.
-  ends->job.stream = 0;
-  ends->left = left;
-  ends->right = right;
-  ends->columns = columns;
-  for (ptrdiff_t place = 0; left > 0 && place < left + job.kernel_columns - 1; place++) {
+// Where rows of `columns` outputs end, the first of which meets `before` places before its row; whether any reads
+// beyond it.
+static int NAME(find_ends)(NAME(tile_ends) *ends, ptrdiff_t kernel_columns, ptrdiff_t before, ptrdiff_t width,
+                           ptrdiff_t columns) {
+  const ptrdiff_t block = TILE_VECTORS * SAMPLES, places = columns + kernel_columns - 1;
+  const ptrdiff_t end = width + before - kernel_columns + 1;
+  if (before <= 0 && end >= columns) return 0;
+  ends->left = before < 0 ? 0 : before;
+  // Without an end at the right, no block comes near it.
+  ends->right = end < 0 ? 0 : end < columns ? end : columns + block;
+  // A short row needs one table only, and has no inside.
+  const int is_short = columns <= ends->left + block;
+  if (is_short) ends->left = columns;
+  const ptrdiff_t last = is_short ? places : ends->left + block + kernel_columns - 1;
+  for (ptrdiff_t place = 0; ends->left > 0 && place < last; place++) {
     ends->left_lanes[place] = NAME(lanes_with_samples)(place - before, width);
   }
-  for (ptrdiff_t place = right; right < columns && place < columns + job.kernel_columns - 1; place++) {
-    ends->right_lanes[place - right] = NAME(lanes_with_samples)(place - before, width);
+  const ptrdiff_t first = ends->right - block;
+  for (ptrdiff_t place = first; !is_short && ends->right < columns && place < places; place++) {
+    ends->right_lanes[place - first] = NAME(lanes_with_samples)(place - before, width);
   }
+  return 1;
 }
 
-static void NAME(tile_high_ends)(const NAME(tile_job) job, const NAME(tile_ends) *ends) {
-  NAME(tile_vectors)(job, TILE_ROWS, 0, ends->left, ends->left_lanes);
-  NAME(tile_vectors)(job, TILE_ROWS, ends->right, ends->columns, ends->right_lanes);
+// The lanes of a block from `column` on, where they are known: at the ends, and up to a block before the right one.
+static INLINE const NAME(lanes_used) *NAME(lanes_at)(const NAME(tile_ends) *ends, ptrdiff_t column) {
+  if (!ends) return NULL;
+  if (column < ends->left) return ends->left_lanes + column;
+  const ptrdiff_t place = column + TILE_VECTORS * SAMPLES - ends->right;
+  return place < 0 ? NULL : ends->right_lanes + place;
 }
 
-static void NAME(tile_row_ends)(const NAME(tile_job) job, const NAME(tile_ends) *ends) {
-  NAME(tile_vectors)(job, 1, 0, ends->left, ends->left_lanes);
-  NAME(tile_vectors)(job, 1, ends->right, ends->columns, ends->right_lanes);
-}
-
-// Both ends of a band under a 3 x 3 kernel, a vector each, side by side: alone, one would wait for its own sums.
-static void NAME(tile_three_ends)(const NAME(tile_job) job, const NAME(tile_ends) *ends) {
-  VECTOR sum[2][TILE_ROWS][PARTS];
-  const ptrdiff_t place[2] = {0, ends->right * PARTS}, count[2] = {ends->left, ends->columns - ends->right};
-  const NAME(lanes_used) *const lanes[2] = {ends->left_lanes, ends->right_lanes};
-  UNROLL for (int end = 0; end < 2; end++) {
-    UNROLL for (int r = 0; r < TILE_ROWS; r++) {
-      UNROLL for (int part = 0; part < PARTS; part++) sum[end][r][part] = NOTHING;
-    }
-  }
-  UNROLL for (int line = 0; line < TILE_ROWS + 2; line++) {
-    UNROLL for (int j = 0; j < 3; j++) {
-      UNROLL for (int end = 0; end < 2; end++) {
-        const ptrdiff_t at = line * job.x_stride + place[end] + j * PARTS;
-        const ELEMENT *x = (const ELEMENT *)((uintptr_t)job.x + (uintptr_t)(at * ELEMENT_BYTES));
-        const VECTOR v = NAME(load_lanes)(x, lanes[end][j]);
-        UNROLL for (int r = 0; r < TILE_ROWS; r++) {
-          const int i = line - r;
-          if (i < 0 || i > 2) continue;
-          UNROLL for (int part = 0; part < PARTS; part++) {
-            const VECTOR tap = (VECTOR)job.h[(3 * i + j) * PARTS + part];
-            sum[end][r][part] = MULTIPLY_ADD(tap, v, sum[end][r][part]);
-          }
-        }
-      }
-    }
-  }
-  UNROLL for (int end = 0; end < 2; end++) {
-    const ptrdiff_t used = count[end] < SAMPLES ? count[end] * PARTS : LANES;
-    UNROLL for (int r = 0; r < TILE_ROWS; r++) {
-      NAME(store)(job.y + r * job.y_stride + place[end], NAME(whole)(sum[end][r]), used);
-    }
-  }
-}
-
-// The ends of a band, while its rows are near.
-static void NAME(tile_band_ends)(const NAME(tile_ends) *ends, ptrdiff_t start, ptrdiff_t high) {
-  NAME(tile_job) job = ends->job;
-  job.x = (const ELEMENT *)((uintptr_t)job.x + (uintptr_t)(start * job.x_stride * ELEMENT_BYTES));
-  job.y += start * job.y_stride;
-  if (high == TILE_ROWS) {
-    const ptrdiff_t right = ends->columns - ends->right;
-    const int single = ends->left > 0 && ends->left <= SAMPLES && right > 0 && right <= SAMPLES;
-    if (single && job.kernel_rows == 3 && job.kernel_columns == 3) NAME(tile_three_ends)(job, ends);
-    else NAME(tile_high_ends)(job, ends);
-    return;
-  }
-  for (ptrdiff_t row = 0; row < high; row++) {
-    NAME(tile_row_ends)(job, ends);
-    job.x = (const ELEMENT *)((uintptr_t)job.x + (uintptr_t)(job.x_stride * ELEMENT_BYTES));
-    job.y += job.y_stride;
-  }
+// The lanes with samples of a block of `count` outputs from `column` on; NULL: all of them.
+static INLINE const NAME(lanes_used) *NAME(lanes_of_block)(const NAME(tile_ends) *ends, ptrdiff_t column,
+                                                           ptrdiff_t count) {
+  if (!ends || (column >= ends->left && column + count <= ends->right)) return NULL;
+  return NAME(lanes_at)(ends, column);
 }
 
 #undef END_PLACES

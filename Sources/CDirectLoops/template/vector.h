@@ -8,6 +8,7 @@
 // Samples in a vector: a complex sample takes two lanes.
 #define SAMPLES (LANES / PARTS)
 #define INLINE inline __attribute__((always_inline))
+#define NEVER_INLINE __attribute__((noinline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define CACHE_LINE 64
 
@@ -86,6 +87,7 @@ static INLINE VECTOR NAME(load_lanes)(const ELEMENT *p, NAME(lanes_used) used) {
 #ifdef LOAD_LANES
   return LOAD_LANES(p, used);
 #else
+  if (used.to - used.from == LANES) return *(const NAME(unaligned) *)p;
   VECTOR v = (VECTOR)(ELEMENT)0;
   for (ptrdiff_t i = used.from; i < used.to; i++) v[i] = p[i];
   return v;

@@ -4,6 +4,7 @@
 #undef LANES
 #undef SAMPLES
 #undef INLINE
+#undef NEVER_INLINE
 #undef UNROLL
 #undef CACHE_LINE
 #undef NOTHING
