@@ -9,9 +9,10 @@ transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one th
 then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
 rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
 nothing, and processor time of all processes without theirs. A virtual machine gives memory that was freed back to
-its host two seconds later, and a run that has to ask for it again takes twice as long: three seconds after what was
-before, a file as large as the output is written and removed, just before each run. What is predicted is what the work takes when nothing disturbs it, as
-calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
+its host two seconds later (Linux, mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as
+much as the output takes is held, and freed just before each run, and as much again when the first would be given back.
+What is predicted is what the work takes when nothing disturbs it, as calibrated, and so it is set beside the least.
+The command has to be built with the trait MPI.
 
 `sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
 their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank ends and the next
@@ -19,8 +20,10 @@ begins. It writes 20 GB.
 """
 
 import argparse
+import contextlib
 import json
 import math
+import mmap
 import os
 import pathlib
 import random
@@ -28,6 +31,7 @@ import resource
 import statistics
 import struct
 import subprocess
+import threading
 import time
 
 PROBLEMS = {
@@ -116,22 +120,38 @@ def predicted_seconds(command, plan):
     return {row["ranks"]: row["seconds"]["predicted"] for row in json.loads(text)["job"]["rows"]}
 
 
-def fill(path, count):
-    """A file of so many bytes."""
-    piece = bytes(4_000_000)
-    with open(path, "wb") as file:
-        for start in range(0, count, len(piece)):
-            file.write(piece[: count - start])
+def held_memory(count):
+    """So many bytes that are there."""
+    memory = mmap.mmap(-1, count, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    memory.madvise(mmap.MADV_HUGEPAGE)
+    for start in range(0, count, mmap.PAGESIZE):
+        memory[start] = 1
+    return memory
+
+
+@contextlib.contextmanager
+def memory_at_hand(count):
+    """What runs inside finds so many bytes free that the host of a virtual machine need not be asked for."""
+    first, second = held_memory(count), held_memory(count)
+    # What was freed before is given back now.
+    time.sleep(3)
+    first.close()
+    later = threading.Timer(2.1, second.close)
+    later.start()
+    try:
+        yield
+    finally:
+        later.cancel()
+        later.join()
+        second.close()
 
 
 def run(command, ranks, arguments, target, output_bytes):
     """Seconds and processor seconds beyond those of starting and ending."""
     start = ["mpirun", "-n", str(ranks), command]
     idle = timed([*start, "--version"])
-    time.sleep(3)
-    fill(target, output_bytes)
-    target.unlink()
-    taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
+    with memory_at_hand(output_bytes * 5 // 4):
+        taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
     target.unlink()
     return taken[0] - idle[0], taken[1] - idle[1]
 
