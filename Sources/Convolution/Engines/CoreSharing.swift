@@ -4,16 +4,14 @@ import FFTW
 /// How many times as long a core takes for blocks of an image when all cores are at work, because they share the
 /// last cache and the memory.
 struct CoreSharing {
-  /// Seconds of one core when the others have nothing to do, and of all together.
-  private var alone = Double.infinity
-  private var together = Double.infinity
-
-  var factor: Double { max(1, together / alone) }
+  /// The median ratio of two runs, one after the other: seconds of all cores together, and of one alone. A machine
+  /// whose speed changes from minute to minute changes both.
+  let factor: Double
 
   private static let side = 256
   /// Pairs of tiles side by side: more than a core's own caches hold.
   private static let pairs = 8
-  private static let repetitions = 12
+  private static let repetitions = 13
 
   /// Measures; nil where there is no memory for it.
   ///
@@ -25,21 +23,20 @@ struct CoreSharing {
     }
     let strips = (0..<cores).compactMap { _ in Strip(transform) }
     guard strips.count == cores else { return nil }
+    var ratios: [Double] = []
     for _ in 0..<Self.repetitions {
       let start = clock()
       strips[0].run()
       let middle = clock()
       WorkerTeam.together(cores) { strips[$0].run() }
-      (alone, together) = (min(alone, middle - start), min(together, clock() - middle))
+      ratios.append((clock() - middle) / (middle - start))
     }
+    factor = max(1, ratios.sorted()[ratios.count / 2])
   }
 
-  /// The lesser times of two measurements: what else a machine does spoils many runs one after another.
+  /// The lesser of two measurements: what else a machine does takes one of its cores first.
   func least(_ other: CoreSharing?) -> CoreSharing {
-    guard let other else { return self }
-    var least = self
-    (least.alone, least.together) = (min(alone, other.alone), min(together, other.together))
-    return least
+    other.map { $0.factor < factor ? $0 : self } ?? self
   }
 
   /// A core's own part: rows of an image with its results, and what the transform needs.
