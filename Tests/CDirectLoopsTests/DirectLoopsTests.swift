@@ -54,8 +54,8 @@ import Testing
 
   @Test(arguments: levels) func tiles(level: direct_loops_level) throws {
     var shapes: [Shape] = []
-    for kernelRows in 1...5 {
-      for kernelColumns in 1...5 {
+    for kernelRows in 1...8 {
+      for kernelColumns in [1, 2, 3, 4, 5, 7] {
         for rows in [1, 2, 3, 4, 5, 7, 8] {
           for columns in [1, 3, 8, 15, 17, 33, 65, 70] {
             shapes.append(
@@ -69,6 +69,7 @@ import Testing
       Shape(rows: 5, columns: 33, kernelRows: 127, kernelColumns: 1),
       Shape(rows: 3, columns: 150, kernelRows: 1, kernelColumns: 127),  // and its row pass
       Shape(rows: 9, columns: 100, kernelRows: 11, kernelColumns: 11),
+      Shape(rows: 9, columns: 100, kernelRows: 13, kernelColumns: 2),
       Shape(rows: 9, columns: 100, kernelRows: 15, kernelColumns: 4),
       Shape(rows: 4, columns: 1500, kernelRows: 9, kernelColumns: 2),  // cut into columns for the cache
     ]

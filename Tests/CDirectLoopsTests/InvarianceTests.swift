@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test(arguments: levels) func streamedTilesAreTheSame(level: direct_loops_level) {
-    for (kernel, offset) in [(3, 0), (3, 5), (2, 1), (1, 3), (5, 3)] {
+    for (kernel, offset) in [(3, 0), (3, 5), (2, 1), (1, 3), (5, 3), (7, 2), (8, 4)] {
       for loops in floatLoops(level) {
         #expect(streamingFailures(loops, kernel: kernel, offset: offset) == [])
       }

@@ -21,7 +21,8 @@ import Testing
     init(using generator: inout Randomness) {
       func any(_ range: ClosedRange<Int>) -> Int { .random(in: range, using: &generator) }
       let longest = any(0...5) == 0 ? Int(DIRECT_LOOPS_END_TAPS) : any(0...1) == 0 ? 3 : 9
-      kernel = any(0...2) == 0 ? (3, 3) : (any(2...6), any(1...longest))
+      let side = 2 * any(1...3) + 1
+      kernel = any(0...1) == 0 ? (side, side) : (any(2...9), any(1...longest))
       before = any(0...kernel.columns - 1)
       after = any(0...kernel.columns - 1)
       width = max(1, kernel.columns - before - after) + any(0...(any(0...5) == 0 ? 700 : any(1...90)))

@@ -6,10 +6,11 @@
 // and the shape of the register blocks, for REGISTERS vector registers, 32 or 16:
 //   ROW_VECTORS       vectors of outputs in a block of a row; ROW_SHARED lines of taps share its loads
 //   ROW_FEW           up to so many taps stay in registers; SHIFTING_TAPS: some of them by shifts of lanes
-//   TILE_ROWS, TILE_VECTORS      the register tile
+//   TILE_ROWS, TILE_VECTORS      the register tile; taps of TILE_GROUP rows stay with it
 //   COLUMN_ROWS, COLUMN_VECTORS  the same for kernels of one column
 
 #define ROW_SHARED 4
+#define TILE_GROUP (REGISTERS == 32 ? 5 : 3)
 #define STRIDED_OUTPUTS 4
 
 #if PARTS == 2
@@ -43,7 +44,8 @@
 #define COLUMN_VECTORS 3
 #else
 #define TILE_ROWS 3
-#define TILE_VECTORS 3
+// A product that is not added in one instruction takes registers of its own.
+#define TILE_VECTORS (FUSED && ELEMENT_IS_FLOAT ? 4 : 3)
 #define COLUMN_ROWS 6
 #define COLUMN_VECTORS 2
 #endif
@@ -78,6 +80,7 @@
 
 #undef COLUMN_VECTORS
 #undef COLUMN_ROWS
+#undef TILE_GROUP
 #undef TILE_VECTORS
 #undef TILE_ROWS
 #undef ROW_VECTORS

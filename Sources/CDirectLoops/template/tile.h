@@ -1,34 +1,9 @@
 // The tile loop: y[r, c] = sum_ij h[i, j] x[r + i, c + j], with steps between the taps' columns.
 //
-// A register tile of R rows of V vectors: an input row is loaded once and feeds every output row of the
-// tile that it reaches.  Each output adds its taps row by row, from left to right, wherever it lies.
-
-// One input row's contribution to the output rows `first` ... `last` of the tile.  `h` is the kernel row
-// that belongs to output row 0; the row below it takes the kernel row before it.  `used`, where it is not NULL,
-// says for each place that a vector is loaded from which lanes have a sample; the others have zeros.
-static INLINE void NAME(tile_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const ELEMENT *x,
-                                   const ELEMENT *h, ptrdiff_t kernel_columns, ptrdiff_t step,
-                                   const int first, const int last, const int vectors, ptrdiff_t lanes,
-                                   const NAME(lanes_used) *used) {
-  for (ptrdiff_t j = 0; j < kernel_columns; j++) {
-    VECTOR tap[TILE_ROWS][PARTS];
-    UNROLL for (int r = first; r <= last; r++) {
-      UNROLL for (int part = 0; part < PARTS; part++) {
-        tap[r][part] = (VECTOR)h[(j - r * kernel_columns) * PARTS + part];
-      }
-    }
-    UNROLL for (int n = 0; n < vectors; n++) {
-      const ELEMENT *place = x + j * step + n * LANES;
-      VECTOR v = used ? NAME(load_lanes)(place, used[j + n * SAMPLES]) : NAME(load)(place, lanes);
-      if ((last - first + 1) * PARTS > 1) KEEP(v);
-      UNROLL for (int r = first; r <= last; r++) {
-        UNROLL for (int part = 0; part < PARTS; part++) {
-          sum[r][n][part] = MULTIPLY_ADD(tap[r][part], v, sum[r][n][part]);
-        }
-      }
-    }
-  }
-}
+// A register tile of R rows of V vectors.  The kernel's rows are done in groups, and a group column by column: the
+// taps of a column stay in registers while each input row is loaded once and feeds every output row that it reaches.
+// Larger groups load less often, but of an image whose rows lie 4 KiB apart no more than eight rows are in the nearest
+// cache together.  Each output adds its taps in the same order wherever it lies.
 
 #include "tile_ends.h"
 
@@ -62,34 +37,52 @@ static INLINE void NAME(tile_prefetch)(const NAME(tile_job) job, const int rows,
   }
 }
 
-// Input row `line` of the tile where it may miss some output rows: row r takes kernel row line - r.
-static INLINE void NAME(tile_edge_line)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) job,
-                                        ptrdiff_t line, const int rows, const int vectors, ptrdiff_t lanes,
-                                        const NAME(lanes_used) *used) {
-  const ptrdiff_t first = line < job.kernel_rows ? 0 : line - job.kernel_rows + 1;
-  const ptrdiff_t last = line < rows ? line : rows - 1;
-  const ELEMENT *x = job.x + line * job.x_stride;
-  const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
-#define LINE(FIRST, LAST)                                                                                  \
-  case (FIRST) * TILE_ROWS + (LAST):                                                                       \
-    if ((LAST) < rows) {                                                                                   \
-      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, FIRST, LAST, vectors, lanes, used);         \
-    }                                                                                                      \
-    break;
-  switch (first * TILE_ROWS + last) {
-    LINE(0, 0)
-#if TILE_ROWS > 1
-    LINE(0, 1) LINE(1, 1)
-#endif
-#if TILE_ROWS > 2
-    LINE(0, 2) LINE(1, 2) LINE(2, 2)
-#endif
-#if TILE_ROWS > 3
-    LINE(0, 3) LINE(1, 3) LINE(2, 3) LINE(3, 3)
-#endif
-    default: break;
+// Vector `n` of a block whose tap column `j` begins at x.  `used`, where it is not NULL, says for each place that a
+// vector is loaded from which lanes have a sample; the others have zeros.  Where the kernel is known to have `size`
+// columns (0: any number), no vectors but those at the block's ends can meet such a place.
+static INLINE VECTOR NAME(tile_load)(const ELEMENT *x, ptrdiff_t j, const int n, const int size, const int vectors,
+                                     ptrdiff_t lanes, const NAME(lanes_used) *used) {
+  const int at_end = size == 0 || n * SAMPLES < size - 1 || (vectors - 1 - n) * SAMPLES < size - 1;
+  if (used && at_end) return NAME(load_lanes)(x + n * LANES, used[j + n * SAMPLES]);
+  return NAME(load)(x + n * LANES, lanes);
+}
+
+// Adds the products with `count` rows of taps, from kernel row `row` on.
+static INLINE void NAME(tile_group)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const NAME(tile_job) *job,
+                                    ptrdiff_t row, const int count, const int size, const int rows, const int vectors,
+                                    ptrdiff_t lanes, const NAME(lanes_used) *used) {
+  const ptrdiff_t kernel_columns = size ? size : job->kernel_columns, step = size ? PARTS : job->step;
+  const ELEMENT *x = job->x + row * job->x_stride, *h = job->h + row * kernel_columns * PARTS;
+  for (ptrdiff_t j = 0; j < kernel_columns; j++, x += step, h += PARTS) {
+    VECTOR tap[TILE_GROUP][PARTS];
+    UNROLL for (int i = 0; i < count; i++) {
+      UNROLL for (int part = 0; part < PARTS; part++) {
+        tap[i][part] = (VECTOR)h[i * kernel_columns * PARTS + part];
+        KEEP(tap[i][part]);
+      }
+    }
+    UNROLL for (int line = 0; line < rows + count - 1; line++) {
+      UNROLL for (int n = 0; n < vectors; n++) {
+        VECTOR v = NAME(tile_load)(x + line * job->x_stride, j, n, size, vectors, lanes, used);
+        KEEP(v);
+        UNROLL for (int r = 0; r < rows; r++) {
+          const int i = line - r;
+          if (i < 0 || i >= count) continue;
+          UNROLL for (int part = 0; part < PARTS; part++) {
+            ADD_PRODUCT(sum[r][n][part], tap[i][part], v);
+          }
+        }
+      }
+    }
   }
-#undef LINE
+}
+
+static INLINE void NAME(tile_nothing)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS], const int rows, const int vectors) {
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int n = 0; n < vectors; n++) {
+      UNROLL for (int part = 0; part < PARTS; part++) sum[r][n][part] = NOTHING;
+    }
+  }
 }
 
 // Writes a block's sums.
@@ -110,30 +103,25 @@ static INLINE void NAME(tile_results)(VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS]
 static INLINE void NAME(tile_block)(const NAME(tile_job) job, const int rows, const int vectors,
                                     ptrdiff_t lanes, const NAME(lanes_used) *used) {
   VECTOR sum[TILE_ROWS][TILE_VECTORS][PARTS];
-  UNROLL for (int r = 0; r < rows; r++) {
-    UNROLL for (int n = 0; n < vectors; n++) {
-      UNROLL for (int part = 0; part < PARTS; part++) sum[r][n][part] = NOTHING;
+  NAME(tile_nothing)(sum, rows, vectors);
+  const ptrdiff_t groups = (job.kernel_rows + TILE_GROUP - 1) / TILE_GROUP;
+  for (ptrdiff_t group = 0, row = 0, count; group < groups; group++, row += count) {
+    count = (job.kernel_rows - row) / (groups - group);
+#define GROUP(COUNT) \
+  case COUNT: NAME(tile_group)(sum, &job, row, COUNT, 0, rows, vectors, lanes, used); break;
+    switch (count) {
+      GROUP(1) GROUP(2) GROUP(3)
+#if REGISTERS == 32
+      GROUP(4) GROUP(5)
+#endif
+      default: break;
     }
+#undef GROUP
   }
-  const ptrdiff_t lines = job.kernel_rows + rows - 1;
-  ptrdiff_t line = 0;
-  for (; line < rows - 1; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes, used);
-  const ELEMENT *x = job.x + line * job.x_stride;
-  const ELEMENT *h = job.h + line * job.kernel_columns * PARTS;
-  if (job.kernel_columns == 1) {
-    for (; line < job.kernel_rows; line++, x += job.x_stride, h += PARTS) {
-      NAME(tile_line)(sum, x, h, 1, 0, 0, rows - 1, vectors, lanes, used);
-    }
-  } else {
-    for (; line < job.kernel_rows; line++, x += job.x_stride, h += job.kernel_columns * PARTS) {
-      NAME(tile_line)(sum, x, h, job.kernel_columns, job.step, 0, rows - 1, vectors, lanes, used);
-    }
-  }
-  for (; line < lines; line++) NAME(tile_edge_line)(sum, job, line, rows, vectors, lanes, used);
   NAME(tile_results)(sum, job, rows, vectors, lanes);
 }
 
-#include "tile_three.h"
+#include "tile_square.h"
 
 // How many samples lie before the next cache line; none when the samples never meet one.  A line that is
 // streamed in two halves, other lines between them, goes to memory twice.
@@ -158,17 +146,13 @@ static INLINE void NAME(tile_vectors)(NAME(tile_job) job, const int rows, ptrdif
   }
 }
 
-static INLINE int NAME(is_three)(const NAME(tile_job) job, const int rows) {
-  return rows == TILE_ROWS && job.kernel_rows == 3 && job.kernel_columns == 3 && job.step == PARTS;
-}
-
 // `rows` rows of the tile past the caches, from left to right and no column twice: what touches a line before it
 // is streamed, or after, brings it into the caches for nothing.
 static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) *band, const int rows, ptrdiff_t columns) {
   ptrdiff_t done = NAME(unaligned_samples)(band->y);
   if (done > columns) done = columns;
   NAME(tile_vectors)(*band, rows, done);
-  if (NAME(is_three)(*band, rows)) done = NAME(tile_three_band)(band, done, columns);
+  if (rows == TILE_ROWS) done = NAME(tile_square_band)(band, done, columns);
   for (; done + TILE_VECTORS * SAMPLES <= columns; done += TILE_VECTORS * SAMPLES) {
     const NAME(tile_job) job = NAME(tile_from)(*band, done);
     NAME(tile_prefetch)(job, rows, TILE_VECTORS);
@@ -179,7 +163,7 @@ static INLINE void NAME(tile_streamed_band)(const NAME(tile_job) *band, const in
 
 // `rows` rows of the tile, from left to right.
 static INLINE void NAME(tile_band)(const NAME(tile_job) *band, const int rows, ptrdiff_t columns) {
-  ptrdiff_t done = NAME(is_three)(*band, rows) ? NAME(tile_three_band)(band, 0, columns) : 0;
+  ptrdiff_t done = rows == TILE_ROWS ? NAME(tile_square_band)(band, 0, columns) : 0;
   while (done < columns) {
     const loops_span span = next_span(done, columns, SAMPLES, TILE_VECTORS);
     const NAME(tile_job) job = NAME(tile_from)(*band, span.start);

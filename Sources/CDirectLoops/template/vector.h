@@ -35,6 +35,20 @@ typedef ELEMENT NAME(unaligned) __attribute__((ext_vector_type(LANES), aligned(E
 #define MULTIPLY_ADD(A, B, C) ((A) * (B) + (C))
 #endif
 
+// sum += a*b, the sum in its register.  Left to itself the compiler writes the result over one of the factors and moves
+// sums from register to register, until one of them goes through memory in each step of a loop.
+#if FUSED && ELEMENT_IS_FLOAT && defined(__x86_64__)
+#if ELEMENT_BYTES == 4
+#define ADD_PRODUCT_INSTRUCTION "vfmadd231ps %2, %1, %0"
+#else
+#define ADD_PRODUCT_INSTRUCTION "vfmadd231pd %2, %1, %0"
+#endif
+#define ADD_PRODUCT(SUM, A, B) \
+  __asm__(ADD_PRODUCT_INSTRUCTION : "+" REGISTER_CLASS(SUM) : REGISTER_CLASS(A), REGISTER_CLASS(B))
+#else
+#define ADD_PRODUCT(SUM, A, B) ((SUM) = MULTIPLY_ADD(A, B, SUM))
+#endif
+
 // MARK: whole and partial vectors
 
 // Lanes [from, to) of a vector, as this instruction set says it.

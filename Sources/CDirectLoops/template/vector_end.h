@@ -10,3 +10,5 @@
 #undef NOTHING
 #undef KEEP
 #undef MULTIPLY_ADD
+#undef ADD_PRODUCT
+#undef ADD_PRODUCT_INSTRUCTION
