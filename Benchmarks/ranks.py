@@ -207,4 +207,5 @@ def main():
             for _ in range(options.rounds)])
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -134,8 +134,15 @@ static INLINE ptrdiff_t NAME(unaligned_samples)(const ELEMENT *y) {
 static INLINE void NAME(tile_place)(const NAME(tile_job) job, const int rows, const int vectors, ptrdiff_t lanes) {
   const ptrdiff_t count = (vectors - 1) * SAMPLES + lanes / PARTS;
   const NAME(lanes_used) *used = NAME(lanes_of_block)(job.ends, job.column, count);
-  if (used) NAME(tile_block)(job, rows, vectors, lanes, used);
-  else NAME(tile_block)(job, rows, vectors, lanes, NULL);
+  if (!used) {
+    NAME(tile_block)(job, rows, vectors, lanes, NULL);
+    return;
+  }
+  // Lanes want registers, of which a whole tile leaves none where there are 16.
+  const int first = REGISTERS == 16 && vectors > 2 ? 2 : vectors;
+  NAME(tile_block)(job, rows, first, first < vectors ? LANES : lanes, used);
+  if (first == vectors) return;
+  NAME(tile_block)(NAME(tile_from)(job, first * SAMPLES), rows, vectors - first, lanes, used + first * SAMPLES);
 }
 
 // `count` columns, fewer than a whole block has, a vector at a time.
