@@ -8,9 +8,10 @@ Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct 
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. First the machine is calibrated;
 then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
 rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
-nothing, and processor time of all processes without theirs. A virtual machine gives memory that was freed back to
-its host two seconds later (Linux, mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as
-much as the output takes is held, and freed just before each run, and as much again when the first would be given back.
+nothing, and processor time of all processes without theirs, the least without the least of these. A virtual machine
+gives memory that was freed back to its host two seconds later (Linux, mm/page_reporting.c), and a run that has to ask
+for it again takes twice as long: as much as the output takes is held, and freed just before each run, and as much again
+when the first would be given back.
 What is predicted is what the work takes when nothing disturbs it, as calibrated, and so it is set beside the least.
 The command has to be built with the trait MPI.
 
@@ -146,33 +147,45 @@ def memory_at_hand(count):
         second.close()
 
 
-def run(command, ranks, arguments, target, output_bytes):
-    """Seconds and processor seconds beyond those of starting and ending."""
-    start = ["mpirun", "-n", str(ranks), command]
-    idle = timed([*start, "--version"])
-    with memory_at_hand(output_bytes * 5 // 4):
-        taken = timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)])
-    target.unlink()
-    return taken[0] - idle[0], taken[1] - idle[1]
+class Runs:
+    """What a number of ranks took, and what as many processes take that do nothing."""
+
+    def __init__(self):
+        self.work, self.idle = [], []
+
+    def add(self, command, ranks, arguments, target, output_bytes):
+        start = ["mpirun", "-n", str(ranks), command]
+        self.idle += [timed([*start, "--version"]) for _ in range(3)]
+        with memory_at_hand(output_bytes * 5 // 4):
+            self.work.append(timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)]))
+        target.unlink()
+
+    def least(self, part):
+        return min(taken[part] for taken in self.work) - min(taken[part] for taken in self.idle)
+
+    def each(self, part):
+        """One figure a round."""
+        idle = statistics.median(taken[part] for taken in self.idle)
+        return [taken[part] - idle for taken in self.work]
 
 
-def report(name, predicted, rounds):
-    def median(figure):
-        return statistics.median(figure(taken) for taken in rounds)
+def report(name, predicted, runs):
+    def ratio(one, other, part):
+        return statistics.median(a / b for a, b in zip(runs[one].each(part), runs[other].each(part)))
 
-    print(f"{name}: {len(rounds)} rounds, each number the least and the median of the rounds")
+    rounds = len(next(iter(runs.values())).work)
+    print(f"{name}: {rounds} rounds, each number the least and the median of the rounds")
     print("  ranks  seconds      1 rank / this  processor s  / 1 rank     / 2 ranks    predicted  / least")
-    least = {ranks: [min(taken[ranks][part] for taken in rounds) for part in (0, 1)] for ranks in predicted}
     first, second = [*predicted, *predicted][:2]
     for ranks in predicted:
+        least = runs[ranks].least
         cells = [
-            (least[ranks][0], median(lambda taken: taken[ranks][0])),
-            (least[first][0] / least[ranks][0], median(lambda taken: taken[first][0] / taken[ranks][0])),
-            (least[ranks][1], median(lambda taken: taken[ranks][1])),
-            *((least[ranks][1] / least[other][1], median(lambda taken: taken[ranks][1] / taken[other][1]))
-              for other in (first, second))]
+            (least(0), statistics.median(runs[ranks].each(0))),
+            (runs[first].least(0) / least(0), ratio(first, ranks, 0)),
+            (least(1), statistics.median(runs[ranks].each(1))),
+            *((least(1) / runs[other].least(1), ratio(ranks, other, 1)) for other in (first, second))]
         print(f"  {ranks:<5}  " + "  ".join(f"{low:.2f} {middle:<6.2f}" for low, middle in cells)
-              + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least[ranks][0]:.2f}", flush=True)
+              + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least(0):.2f}", flush=True)
 
 
 def main():
@@ -201,10 +214,11 @@ def main():
         predicted = predicted_seconds(command, [*plan, "--ranks", options.ranks])
         filter = [arguments[0], source, *arguments[1:], "-k", kernel]
         output_bytes = 4 * math.prod(shape)
-        report(name, predicted, [
-            {ranks: run(command, ranks, filter, target, output_bytes)
-             for ranks in random.sample(list(predicted), len(predicted))}
-            for _ in range(options.rounds)])
+        runs = {ranks: Runs() for ranks in predicted}
+        for _ in range(options.rounds):
+            for ranks in random.sample(list(predicted), len(predicted)):
+                runs[ranks].add(command, ranks, filter, target, output_bytes)
+        report(name, predicted, runs)
 
 
 if __name__ == "__main__":
