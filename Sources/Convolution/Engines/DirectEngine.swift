@@ -33,18 +33,9 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
     edgePiece = tapsMeetPadding ? Self.edgePiece(geometry) : nil
     // A row of taps has a loop of its own, which does more than a copy would save.
     streams = geometry.kernelShape.rows > 1 && ResultStream.pays(geometry.outputShape, of: Element.self)
-    rowsEndInZeros = edgePiece != nil && Self.rowsEndInZeros(geometry)
+    rowsEndInZeros = edgePiece != nil && geometry.rowsEndInZeros
     strips =
       edgePiece == nil || rowsEndInZeros ? nil : SideStrips(geometry: geometry, taps: taps, loops: loops)
-  }
-
-  /// Whether `direct_within` serves: each output of a row meets at least a sample.
-  private static func rowsEndInZeros(_ geometry: Geometry) -> Bool {
-    let read = geometry.columns.inputRange(for: 0..<geometry.columns.count)
-    let taps = geometry.kernelShape.columns
-    return geometry.zeroOutside && geometry.isDense && geometry.kernelShape.rows > 1
-      && taps <= Int(DIRECT_LOOPS_END_TAPS) && read.lowerBound > -taps
-      && read.upperBound < geometry.inputShape.columns + taps
   }
 
   /// Bands of whole rows of about 2¹⁶ outputs: large enough to forget the cost of a block, small enough
@@ -219,4 +210,15 @@ package struct DirectEngine<Element: Sendable>: SummingEngine {
 /// The range moved by an offset.
 package func shifted(_ range: Range<Int>, by offset: Int) -> Range<Int> {
   range.lowerBound + offset..<range.upperBound + offset
+}
+
+extension Geometry {
+  /// Whether direct sums are done over whole rows, which need no copy where they end (`direct_within`): zeros are
+  /// outside, and each output of a row meets at least a sample.
+  package var rowsEndInZeros: Bool {
+    let read = columns.inputRange(for: 0..<columns.count)
+    let taps = kernelShape.columns
+    return zeroOutside && isDense && kernelShape.rows > 1 && taps <= Int(DIRECT_LOOPS_END_TAPS)
+      && read.lowerBound > -taps && read.upperBound < inputShape.columns + taps
+  }
 }

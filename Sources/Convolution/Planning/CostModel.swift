@@ -43,10 +43,11 @@ package struct CostModel: Sendable {
   }
 
   /// outputs × taps multiply-adds and the beginnings of lines, or the traffic where that takes longer; the
-  /// outputs at the edges once more, because their halo is copied.
+  /// outputs at the edges once more, where their halo is copied.
   package func direct(_ geometry: Geometry) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
-    let inner = Double(geometry.rows.interior.count) * Double(geometry.columns.interior.count)
+    let innerColumns = geometry.rowsEndInZeros ? geometry.columns.count : geometry.columns.interior.count
+    let inner = Double(geometry.rows.interior.count) * Double(innerColumns)
     let each = sum(geometry)
     let edges = (outputs - inner) * (each + 4 * profile.lineOverhead / 16)
     let lines = geometry.rows.kernelLength == 1 ? Double(geometry.outputShape.rows) : 0
@@ -55,7 +56,8 @@ package struct CostModel: Sendable {
   }
 
   /// Both passes of each term: outputs × column taps, and filtered rows × row taps, the halo rows of each block
-  /// twice; what adding the terms up takes; and the traffic, which two passes over a strip do not hide.
+  /// twice; what adding the terms up takes; the beginnings of rows, most of it their copies where they reach beyond
+  /// the image; and the traffic, which two passes over a strip do not hide.
   package func separable(_ geometry: Geometry, rank: Int = 1) -> Double {
     let outputs = Double(geometry.outputShape.rows) * Double(geometry.outputShape.columns)
     let grid = SeparableBlocks(geometry, windowBytesPerColumn: rank * kind.stride).grid.shape
@@ -68,7 +70,9 @@ package struct CostModel: Sendable {
     let columnPass = outputs * cost(dense ? .column : .strided, geometry.rows.kernelLength)
     let passes =
       Double(rank) * (rowPass + columnPass) + Double(rank - 1) * outputs * 2 * cost(.row, 1)
-    return passes + traffic(geometry) + Double(rank) * filteredRows * strips * profile.lineOverhead
+    let isInside = geometry.columns.interior.count == geometry.columns.count
+    let beginning = (isInside ? 1 : 4) * profile.lineOverhead
+    return passes + traffic(geometry) + Double(rank) * filteredRows * strips * beginning
       + blocks * strips * profile.blockOverhead + profile.callOverhead + Self.factoring
   }
 
