@@ -79,16 +79,19 @@ package struct CostModel: Sendable {
   /// Seconds to find the two factors of a small kernel and to prepare a pass with each.
   private static let factoring = 4e-6
 
-  /// One tile, or a pair: load, transform, product, inverse, store.
+  /// Looking through a row of a block for what a transform blurs (``CarefulOverlapSave``), in beginnings of lines.
+  private static let look = 3.0
+
+  /// One tile, or a pair: load, look, transform, product, inverse, store.
   package func tile(_ shape: Shape, packing: TilePacking) -> Double {
     let points = shape.count
     switch packing {
-    case .block:
-      let each = cost(shape.rows == 1 ? .signalBlock : .imageBlock, points)
-      return Double(points) * each + profile.blockOverhead
-    case .long:
-      let each = cost(shape.rows == 1 ? .longSignal : .longImage, points)
-      return Double(points) * each + profile.blockOverhead
+    case .block, .long:
+      let isImage = shape.rows > 1
+      let curve: MachineProfile.Quantity =
+        packing == .block ? (isImage ? .imageBlock : .signalBlock) : (isImage ? .longImage : .longSignal)
+      let look = Double(shape.rows) * Self.look * profile.lineOverhead
+      return Double(points) * cost(curve, points) + look + profile.blockOverhead
     case .paired, .single:
       let tiles = packing == .paired ? 2.0 : 1.0
       let isReal = packing == .single && !kind.isComplex
