@@ -79,7 +79,8 @@ package struct CostModel: Sendable {
   /// Seconds to find the two factors of a small kernel and to prepare a pass with each.
   private static let factoring = 4e-6
 
-  /// Looking through a row of a block for what a transform blurs (``CarefulOverlapSave``), in beginnings of lines.
+  /// Looking through a row of a block of real samples for what a transform blurs (``CarefulOverlapSave``), in
+  /// beginnings of lines.
   private static let look = 3.0
 
   /// One tile, or a pair: load, look, transform, product, inverse, store.
@@ -90,7 +91,7 @@ package struct CostModel: Sendable {
       let isImage = shape.rows > 1
       let curve: MachineProfile.Quantity =
         packing == .block ? (isImage ? .imageBlock : .signalBlock) : (isImage ? .longImage : .longSignal)
-      let look = Double(shape.rows) * Self.look * profile.lineOverhead
+      let look = kind.isComplex ? 0 : Double(shape.rows) * Self.look * profile.lineOverhead
       return Double(points) * cost(curve, points) + look + profile.blockOverhead
     case .paired, .single:
       let tiles = packing == .paired ? 2.0 : 1.0
