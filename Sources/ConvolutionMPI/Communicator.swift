@@ -158,13 +158,15 @@
     /// Every process's value, in the order of their numbers: all processes call it.
     package func gather<Value: BitwiseCopyable>(_ value: Value) throws(CommunicationError) -> [Value] {
       var all = [Value](repeating: value, count: size)
-      var mine = value
+      // As an array has it, with the padding behind.
+      let mine = [value]
       try all.withUnsafeMutableBufferPointer { (all) throws(CommunicationError) in
-        try withUnsafeBytes(of: &mine) { (mine) throws(CommunicationError) in
+        try mine.withUnsafeBufferPointer { (mine) throws(CommunicationError) in
           var requests = [cmpi_no_request()]
           try check(
             "MPI_Iallgather",
-            cmpi_gather(mine.baseAddress, CInt(mine.count), all.baseAddress, handle, &requests[0]))
+            cmpi_gather(
+              mine.baseAddress, CInt(MemoryLayout<Value>.stride), all.baseAddress, handle, &requests[0]))
           try wait(&requests)
         }
       }

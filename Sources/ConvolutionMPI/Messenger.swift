@@ -47,19 +47,21 @@
 
     /// Does something on the messenger's thread and waits for it.
     package func perform<Result>(_ body: @escaping (Communicator) throws -> Result) throws -> Result {
+      try watching { try body($0.world) }
+    }
+
+    private func watching<Result>(_ body: @escaping (Watch) throws -> Result) throws -> Result {
       var result: Swift.Result<Result, any Error>?
-      line.perform { watch in result = .init { try body(watch.world) } }
+      line.perform { watch in result = .init { try body(watch) } }
       // Not nil: `perform` returns when the work is done.
       return try result!.get()
     }
 
-    /// The next piece of work that all processes share, dealt out by process 0; nil when none is left.
-    package func nextItem(of count: Int) throws -> Int? {
-      var result: Result<Int, any Error>?
-      line.perform { watch in result = .init { try watch.nextItem() } }
-      let item = try result!.get()
-      return item < count ? item : nil
-    }
+    /// Asks process 0 for the next piece of work that all processes share.
+    package func askForItem() throws { try watching { try $0.askForItem() } }
+
+    /// The number of the piece that was asked for.
+    package func dealtItem() throws -> Int { try watching { try $0.dealtItem() } }
 
     /// Ends the job with one message, from whichever process.
     package func fail(_ message: String, code: CInt) -> Never {

@@ -88,10 +88,14 @@
       }
     }
 
-    /// The next piece of work, from process 0.
-    func nextItem() throws(CommunicationError) -> Int {
+    /// Asks process 0 for the next piece of work.
+    func askForItem() throws(CommunicationError) {
+      if world.rank > 0 { try world.post([], to: 0, tag: .request) }
+    }
+
+    /// The piece of work that was asked for. Process 0 takes its own when it is free.
+    func dealtItem() throws(CommunicationError) -> Int {
       if world.rank == 0 { return deal() }
-      try world.post([], to: 0, tag: .request)
       var patience = Patience()
       while true {
         if let (_, bytes) = try world.nextMessage(.answer) { return Int(decoding: bytes) }

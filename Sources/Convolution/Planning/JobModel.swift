@@ -168,7 +168,7 @@ package struct JobModel: Sendable {
   }
 
   /// Gathers and broadcasts of one job, each a tree of messages.
-  private static let collectives = 14
+  private static let collectives = 11
   /// Seconds until a process that waits has seen a message.
   private static let latency = 1e-4
 

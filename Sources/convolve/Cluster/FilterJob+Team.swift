@@ -15,7 +15,10 @@ extension FilterJob {
       return
     }
     var failures = 0
-    while let item = try team.nextItem(of: inputs.count) {
+    while true {
+      try team.askForItem()
+      let item = try team.dealtItem()
+      guard item < inputs.count else { break }
       do {
         try runAlone(inputs[item])
       } catch {
@@ -36,15 +39,5 @@ extension Team {
   /// was bound to.
   func threads(_ asked: Int?) -> Int? {
     asked ?? (size > 1 ? max(1, min(Machine.cores, coresOnHost / processesOnHost)) : nil)
-  }
-
-  /// Refuses when machines that are calibrated differently would not compute alike.
-  func check(_ plan: ConvolutionPlan) throws {
-    let words = plan.method.rawValue + (plan.blockShape.map { " in blocks of \($0)" } ?? "")
-    let first = try broadcast(words)
-    guard let other = try gather(first == words ? 1 : 0).firstIndex(of: 0) else { return }
-    throw CommandFailure.failed(
-      "process \(other) plans another method than process 0, which plans \(first). Give the machines one "
-        + "calibration, or name --method and --block-length")
   }
 }

@@ -24,14 +24,12 @@
         ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
     }
 
-    func gather(_ value: Int) throws -> [Int] { try messenger.perform { try $0.gather(value) } }
-
-    func broadcast(_ text: String) throws -> String {
-      let bytes = try messenger.perform { try $0.broadcast(Array(text.utf8), from: 0) }
-      return String(decoding: bytes, as: UTF8.self)
+    func gather<Value: BitwiseCopyable & Sendable>(_ value: Value) throws -> [Value] {
+      try messenger.perform { try $0.gather(value) }
     }
 
-    func nextItem(of count: Int) throws -> Int? { try messenger.nextItem(of: count) }
+    func askForItem() throws { try messenger.askForItem() }
+    func dealtItem() throws -> Int { try messenger.dealtItem() }
 
     func share(_ sink: (any SampleSink)?) throws -> any SampleSink { try SharedSink(sink, messenger) }
 
@@ -48,20 +46,22 @@
     /// Process 0's own.
     private let begun: (any SampleSink)?
     private let file: SharedFile
-    private let sampleBytes: Int
-    private let first: Int
+    private let samples: SampleLayout
     private let registration: TemporaryFiles.Registration?
+
+    /// Where the first sample is in the file, and the bytes of each.
+    private struct SampleLayout: BitwiseCopyable { var first, bytes: Int }
 
     let isSeekable = true
 
     init(_ begun: (any SampleSink)?, _ messenger: Messenger) throws {
       self.begun = begun
       let place = begun?.place
-      let numbers = try messenger.perform { world in
-        (try world.gather(place?.firstByte ?? 0)[0], try world.gather(place?.sampleBytes ?? 0)[0])
+      let samples = SampleLayout(first: place?.firstByte ?? 0, bytes: place?.sampleBytes ?? 0)
+      let (all, path) = try messenger.perform { world in
+        (try world.gather(samples), try world.broadcast(Array((place?.path ?? "").utf8), from: 0))
       }
-      (first, sampleBytes) = numbers
-      let path = try messenger.perform { try $0.broadcast(Array((place?.path ?? "").utf8), from: 0) }
+      self.samples = all[0]
       let name = String(decoding: path, as: UTF8.self)
       // Whichever process is told to end removes the file.
       registration = begun == nil ? TemporaryFiles.Registration(name) : nil
@@ -69,7 +69,7 @@
     }
 
     func write(_ bytes: UnsafeRawBufferPointer, at sample: Int) throws(FileError) {
-      do { try file.write(bytes, at: first + sample * sampleBytes) } catch {
+      do { try file.write(bytes, at: samples.first + sample * samples.bytes) } catch {
         throw .target(file: "the output", reason: "\(error)")
       }
     }

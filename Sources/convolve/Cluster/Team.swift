@@ -12,12 +12,12 @@ protocol Team: Sendable {
   var processesOnHost: Int { get }
   /// The cores that those may run on.
   var coresOnHost: Int { get }
-  /// Every process's number, in the order of the processes: all of them call it.
-  func gather(_ value: Int) throws -> [Int]
-  /// The text of process 0: all of them call it.
-  func broadcast(_ text: String) throws -> String
-  /// The next of some items that are dealt out to whoever is free; nil when none is left.
-  func nextItem(of count: Int) throws -> Int?
+  /// Every process's value, in the order of the processes: all of them call it.
+  func gather<Value: BitwiseCopyable & Sendable>(_ value: Value) throws -> [Value]
+  /// Asks for the next of the items that are dealt out to whoever is free, by their numbers.
+  func askForItem() throws
+  /// The item that was asked for: the number may be beyond those that there are.
+  func dealtItem() throws -> Int
   /// The output that process 0 has begun, as one into which all write: all of them call it.
   func share(_ sink: (any SampleSink)?) throws -> any SampleSink
   /// Ends all processes with one message, and a line on how to get help.
@@ -30,27 +30,20 @@ extension Team {
   /// Whether this process speaks for all.
   var speaks: Bool { rank == 0 }
 
-  /// The items that this process does: neighbours, so that every process has about the same of the weights.
-  func part(of weights: [Double]) -> Range<Int> {
-    let share = weights.reduce(0, +) / Double(size)
-    var (done, bounds) = (0.0, [0])
-    for (item, weight) in weights.enumerated() {
-      // An item belongs where its middle lies.
-      while bounds.count <= size, done + weight / 2 >= share * Double(bounds.count) { bounds.append(item) }
-      done += weight
+  /// The sum of what all processes count while they do their bands. Of results that do not fit their type, the first
+  /// in the file is named; any other failure ends all at once.
+  func sum(over bands: () throws -> Int) throws -> Int {
+    var (count, failed): (Int, FailedBand?) = (0, nil)
+    do {
+      count = try bands()
+    } catch let error as FailedBand {
+      guard error.reason.namesFirstResult else { throw error.reason }
+      failed = error
     }
-    while bounds.count <= size { bounds.append(weights.count) }
-    return bounds[rank]..<bounds[rank + 1]
-  }
-
-  /// The result of a part, when every part has one. Of results that do not fit their type, the first is named,
-  /// which the first process that found one has; any other failure ends all at once.
-  func agree<Result>(on body: () throws -> Result) throws -> Result {
-    let outcome = Swift.Result { try body() }
-    if case .failure(let error) = outcome, !error.namesFirstResult { throw error }
-    let failed = try gather((try? outcome.get()) == nil ? 1 : 0).firstIndex(of: 1)
-    guard let failed, failed != rank else { return try outcome.get() }
-    // Process `failed` says why.
+    let all = try gather((count: count, failed: failed?.place))
+    guard let first = all.compactMap(\.failed).min() else { return all.reduce(0) { $0 + $1.count } }
+    if let failed, failed.place == first { throw failed.reason }
+    // The process that has it says why.
     while true { pause() }
   }
 }
@@ -71,9 +64,9 @@ struct Alone: Team {
   let size = 1
   let processesOnHost = 1
   var coresOnHost: Int { Machine.cores }
-  func gather(_ value: Int) -> [Int] { [value] }
-  func broadcast(_ text: String) -> String { text }
-  func nextItem(of count: Int) -> Int? { preconditionFailure("work is dealt out among several") }
+  func gather<Value: BitwiseCopyable & Sendable>(_ value: Value) -> [Value] { [value] }
+  func askForItem() {}
+  func dealtItem() -> Int { preconditionFailure("work is dealt out among several") }
   func share(_ sink: (any SampleSink)?) throws -> any SampleSink {
     guard let sink else { preconditionFailure("the output is begun before it is shared") }
     return sink

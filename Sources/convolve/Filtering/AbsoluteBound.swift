@@ -41,7 +41,7 @@ struct AbsoluteBound {
   }
 
   /// What is known of the samples and of the blocks that ran.
-  struct Measures: Equatable {
+  struct Measures: Equatable, BitwiseCopyable {
     var input = Magnitude()
     /// The largest finite result.
     var largestResult = 0.0
@@ -86,7 +86,7 @@ struct AbsoluteBound {
   }
 
   /// A bound that is never exceeded, and what to expect.
-  struct Value: Equatable {
+  struct Value: Equatable, BitwiseCopyable {
     var guaranteed: Double
     var typical: Double
 

@@ -3,7 +3,7 @@ import Convolution
 import ConvolutionFiles
 
 /// The sizes of an array's finite samples that error bounds are made of, rounded up.
-struct Magnitude: Equatable {
+struct Magnitude: Equatable, BitwiseCopyable {
   /// max |x|
   var largest = 0.0
   /// ‖x‖₁

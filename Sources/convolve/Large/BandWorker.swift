@@ -47,46 +47,51 @@ final class BandWorker<Element: ConvolutionElement & NumericElement>: @unchecked
     return measures
   }
 
-  /// Every band by one of the workers, which take the next when they are free: each on a thread of its own, or one
+  /// This process's bands by its workers, which take the next when they are free: each on a thread of its own, or one
   /// with all threads of the plan.
   ///
-  /// - Returns: what is known of each band, in their order whoever did them.
-  /// - Throws: the first error in that order, as one worker would.
+  /// - Parameters:
+  ///   - bands: those of a plane.
+  ///   - queue: the places of this process's bands among those of all planes.
+  ///   - done: called with the outputs that are done.
+  /// - Returns: what is known of each band, in the order of the file whoever did them.
+  /// - Throws: ``FailedBand``, the first in that order, as one worker would.
   static func share(
-    _ parts: [(plane: Int, band: Range<Int>)], among workers: [BandWorker], done: @Sendable (Int) -> Void
+    _ bands: [Range<Int>], _ queue: BandQueue, among workers: [BandWorker], done: @Sendable (Int) -> Void
   ) throws -> [AbsoluteBound.Measures] {
-    guard workers.count > 1 else {
-      return try parts.map { try workers[0].run($0.band, plane: $0.plane, threads: nil, done: done) }
-    }
-    let next = Atomic(0)
-    let outcomes = Mutex(Outcomes(count: parts.count))
+    let outcomes = Mutex(Outcomes())
     WorkerTeam.together(workers.count) { worker in
-      while outcomes.withLock({ $0.failure == nil }) {
-        let part = next.add(1, ordering: .relaxed).oldValue
-        if part >= parts.count { break }
-        let (plane, band) = parts[part]
-        let outcome = Result { try workers[worker].run(band, plane: plane, threads: 1, done: done) }
-        outcomes.withLock { $0.take(outcome, of: part) }
+      do {
+        while outcomes.withLock({ $0.failure == nil }), let place = try queue.next() {
+          let (plane, band) = place.quotientAndRemainder(dividingBy: bands.count)
+          let outcome = Result {
+            try workers[worker].run(
+              bands[band], plane: plane, threads: workers.count > 1 ? 1 : nil, done: done)
+          }
+          outcomes.withLock { $0.take(outcome, of: place) }
+        }
+      } catch {
+        // Nothing is dealt any more.
+        outcomes.withLock { $0.take(.failure(error), of: -1) }
       }
     }
     return try outcomes.withLock { outcomes in
-      if let failure = outcomes.failure { throw failure.error }
-      return outcomes.measures
+      if let failure = outcomes.failure { throw failure }
+      return outcomes.measures.sorted { $0.place < $1.place }.map(\.known)
     }
   }
 }
 
 /// What came of bands that are done in any order.
 private struct Outcomes {
-  var measures: [AbsoluteBound.Measures]
-  var failure: (part: Int, error: any Error)?
+  var measures: [(place: Int, known: AbsoluteBound.Measures)] = []
+  var failure: FailedBand?
 
-  init(count: Int) { measures = Array(repeating: .init(), count: count) }
-
-  mutating func take(_ outcome: Result<AbsoluteBound.Measures, any Error>, of part: Int) {
+  mutating func take(_ outcome: Result<AbsoluteBound.Measures, any Error>, of place: Int) {
     switch outcome {
-    case .success(let known): measures[part] = known
-    case .failure(let error): if failure.map({ part < $0.part }) ?? true { failure = (part, error) }
+    case .success(let known): measures.append((place, known))
+    case .failure(let error):
+      if failure.map({ place < $0.place }) ?? true { failure = FailedBand(place: place, reason: error) }
     }
   }
 }

@@ -96,14 +96,13 @@ struct LargeFilter {
   {
     let taps = try layout.kernel(job.kernel.taps).converted(to: Element.elementType).array
     guard let kernel = taps.matrix(as: Element.self) else { preconditionFailure("a kernel has two axes") }
-    let shared = try sharedBytes()
     // Missing samples take masks, weights and counts beside.
     let copies = (layout.channels > 1 ? 1 + layout.channels : 1, job.request.nan == .ignore ? 6 : 1)
     func cost(_ extent: BlockExtent) -> Int {
       (extent.input.shape.count + extent.outputs.shape.count * copies.0) * copies.1
         * MemoryLayout<Element>.stride
     }
-    let (convolver, bands, count) = try fitting(kernel, fill: fill, shared: shared, cost: cost)
+    let (convolver, bands, count) = try fitting(kernel, fill: fill, cost: cost)
     let plan = convolver.plan
     let extents = bands.map { convolver.extent(of: $0) }
     // A transform takes what it takes, however many of its outputs are wanted.
@@ -126,7 +125,7 @@ struct LargeFilter {
           isMeasured: job.request.wantsBounds)
       }
       let processes = team.size
-      let known = try BandWorker.share(share(weights).map { ($0.plane, bands[$0.band]) }, among: workers) {
+      let known = try BandWorker.share(bands, queue(of: weights), among: workers) {
         progress.advance(by: $0 * processes)
       }
       measures = known.reduce(AbsoluteBound.Measures()) { $0.joined(with: $1) }
@@ -135,24 +134,17 @@ struct LargeFilter {
     return (plan, measures)
   }
 
-  /// The planes and bands that this process does.
-  private func share(_ weights: [Double]) -> [(plane: Int, band: Int)] {
-    let all = (0..<layout.planes).flatMap { _ in weights }
-    return team.part(of: all).map { $0.quotientAndRemainder(dividingBy: weights.count) }
-      .map { ($0.quotient, $0.remainder) }
+  /// Every plane's bands, one plane after the other.
+  private func queue(of weights: [Double]) throws -> BandQueue {
+    try BandQueue((0..<layout.planes).flatMap { _ in weights }, sharedBy: team)
   }
 
-  /// What is taken beside bands and transforms, in the process that takes most: all have to cut the same bands.
-  private func sharedBytes() throws -> Int {
-    let own = MemoryBudget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies
-    return try team.gather(own).max() ?? own
-  }
+  /// What is taken beside bands and transforms.
+  private var shared: Int { budget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies }
 
-  /// What a convolver leaves to the bands, in the process where that is least.
-  private func room<Element>(beside convolver: Convolver<Element>, _ shared: Int) throws -> Int {
-    try team.check(convolver.plan)
-    let own = budget.limit - shared - convolver.bytes
-    return try team.gather(own).min() ?? own
+  /// What is known of a convolver to the processes that have to cut the same bands.
+  private func share<Element>(_ convolver: Convolver<Element>) -> SharedPlan {
+    SharedPlan(convolver.plan, room: budget.limit - shared - convolver.bytes)
   }
 
   /// A plan in bands, and how many workers do them at once.
@@ -162,10 +154,10 @@ struct LargeFilter {
 
   /// The convolver and its bands that stay within the limit: shorter transforms where they must.
   private func fitting<Element: ConvolutionElement>(
-    _ kernel: Matrix<Element>, fill: Element?, shared: Int, cost: (BlockExtent) -> Int
+    _ kernel: Matrix<Element>, fill: Element?, cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element> {
     var options: ConvolutionOptions<Element> = job.request.options(fillValue: fill)
-    if let whole = try asInMemory(kernel, options, shared, cost) { return whole }
+    if let whole = try asInMemory(kernel, options, cost) { return whole }
     options.inBlocks = true
     var least = Int.max
     for divisor in [1, 4, 16, 64, 256] {
@@ -176,9 +168,10 @@ struct LargeFilter {
         let smallest = shared + (try smallestBytes(kernel, options, needed, cost))
         throw budget.refusal(of: source.file.name, least: min(least, smallest))
       }
-      let room = try room(beside: convolver, shared)
       let dearest = dearestBand(of: convolver, cost)
-      if dearest <= room { return try cut(convolver, room, cost) }
+      if let plan = try team.common(share(convolver)), dearest <= plan.room {
+        return try cut(convolver, plan, cost)
+      }
       least = min(least, shared + convolver.bytes + dearest)
     }
     throw budget.refusal(of: source.file.name, least: least)
@@ -187,24 +180,25 @@ struct LargeFilter {
   /// The plan that one process makes with everything in memory, where there is the room for it: so the bytes are
   /// the same.
   private func asInMemory<Element: ConvolutionElement>(
-    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, _ shared: Int,
-    _ cost: (BlockExtent) -> Int
+    _ kernel: Matrix<Element>, _ options: ConvolutionOptions<Element>, _ cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element>? {
-    guard fits || team.size > 1, try team.gather(planFits(budget.limit - shared) ? 1 : 0).min() == 1 else {
-      return nil
-    }
-    let convolver = try Convolver(
-      kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options)
-    let room = try room(beside: convolver, shared)
-    return dearestBand(of: convolver, cost) <= room ? try cut(convolver, room, cost) : nil
+    guard fits || team.size > 1 else { return nil }
+    let convolver =
+      try planFits(budget.limit - shared)
+      ? Convolver(
+        kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options) : nil
+    guard let plan = try team.common(convolver.map(share)), let convolver,
+      dearestBand(of: convolver, cost) <= plan.room
+    else { return nil }
+    return try cut(convolver, plan, cost)
   }
 
   /// Bands of a useful size. Where there are enough of them, and the room, each thread does its own from file to
   /// file, so that no copying waits for the others; else they share every band.
   private func cut<Element: ConvolutionElement>(
-    _ convolver: Convolver<Element>, _ room: Int, _ cost: (BlockExtent) -> Int
+    _ convolver: Convolver<Element>, _ plan: SharedPlan, _ cost: (BlockExtent) -> Int
   ) throws -> Fitting<Element> {
-    let threads = try team.gather(convolver.plan.threads).min() ?? 1
+    let (room, threads) = (plan.room, plan.threads)
     let dearest = dearestBand(of: convolver, cost)
     func bands(_ workers: Int) throws -> [Range<Int>] {
       let each = (room - (workers - 1) * Self.copies) / workers
@@ -292,7 +286,6 @@ struct LargeFilter {
     }
     let options: ConvolutionOptions<Int64> = job.request.options(
       fillValue: job.request.fillValue.flatMap { Int64(exactly: $0) })
-    let shared = try sharedBytes()
     let windows = try ExactWindows(
       layout.plane, kernel: kernel, dimensionality: layout.dimensionality, options: options)
     guard
@@ -315,15 +308,19 @@ struct LargeFilter {
       let output = try BandOutput<Int64>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
         capacity: regions.map(\.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
-      for (plane, index) in share(regions.map { Double($0.shape.count) }) {
+      let queue = try queue(of: regions.map { Double($0.shape.count) })
+      while let place = try queue.next() {
+        let (plane, index) = place.quotientAndRemainder(dividingBy: regions.count)
         let region = regions[index]
-        for channel in 0..<layout.channels {
-          let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
-          try windows.run(region, reading: reader, to: output.buffer(of: region))
-          output.take(channel, of: region)
-          progress.advance(by: region.shape.count * team.size)
-        }
-        try output.write([region], of: region, plane: plane)
+        do {
+          for channel in 0..<layout.channels {
+            let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
+            try windows.run(region, reading: reader, to: output.buffer(of: region))
+            output.take(channel, of: region)
+            progress.advance(by: region.shape.count * team.size)
+          }
+          try output.write([region], of: region, plane: plane)
+        } catch { throw FailedBand(place: place, reason: error) }
       }
       measures.largestResult = output.largest
       return output.clipped
@@ -350,8 +347,7 @@ struct LargeFilter {
     defer { progress.finish() }
     let clipped: Int
     do {
-      // Of results that do not fit, the first is named, whoever has it.
-      clipped = try team.gather(try team.agree { try body(sink, progress) }).reduce(0, +)
+      clipped = try team.sum(over: { try body(sink, progress) })
       try sink.finish()
     } catch {
       sink.abandon()

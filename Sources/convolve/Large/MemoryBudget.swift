@@ -4,9 +4,11 @@ import ConvolutionFiles
 import Glibc
 
 /// The most memory that the program may take: what `--max-memory` says, or 80 % of what the machine has free.
-struct MemoryBudget {
+struct MemoryBudget: BitwiseCopyable {
   /// Bytes of resident memory, the program itself included.
-  let limit: Int
+  private(set) var limit: Int
+  /// What the program itself takes.
+  private(set) var program = Self.program
   /// Whether the user set the limit.
   let isAsked: Bool
 
@@ -15,15 +17,16 @@ struct MemoryBudget {
     isAsked = asked != nil
   }
 
-  /// What is left for the work beside the program itself.
-  var room: Int { max(limit - Self.program - Self.reserve, 0) }
-
-  /// The least of the budgets of all processes, so that they plan alike.
+  /// The tightest budget that a process has, so that all of them plan alike.
   init(_ asked: ByteCount?, sharedBy team: any Team) throws {
-    let own = MemoryBudget(asked)
-    limit = try team.gather(own.limit).min() ?? own.limit
-    isAsked = own.isAsked
+    self.init(asked)
+    for other in try team.gather(self) {
+      (limit, program) = (min(limit, other.limit), max(program, other.program))
+    }
   }
+
+  /// What is left for the work beside the program itself.
+  var room: Int { max(limit - program - Self.reserve, 0) }
 
   /// What the program takes before the work, its code, libraries and kernel: as at the first look.
   static let program: Int = {
