@@ -2,39 +2,36 @@
   import Dispatch
   import Synchronization
 
-  /// Work for a thread that also has other things to see to, one piece at a time.
-  final class WorkLine<Context>: Sendable {
-    private struct Slot: @unchecked Sendable {
-      var work: ((Context) -> Void)?
+  /// Work for a thread that also has other things to see to, one piece after the other; any thread may bring some.
+  package final class WorkLine<Context>: Sendable {
+    private struct Piece: @unchecked Sendable {
+      let work: (Context) -> Void
     }
 
-    private let slot = Mutex(Slot())
+    private let pieces = Mutex<[Piece]>([])
     private let arrived = DispatchSemaphore(value: 0)
 
+    package init() {}
+
     /// Hands work over and waits until it is done.
-    func perform(_ work: @escaping (Context) -> Void) { begin(work).wait() }
+    package func perform(_ work: @escaping (Context) -> Void) { begin(work).wait() }
 
     /// Hands work over; what comes back is signalled when it is done.
     func begin(_ work: @escaping (Context) -> Void) -> DispatchSemaphore {
       let done = DispatchSemaphore(value: 0)
-      let piece = Slot { context in
+      let piece = Piece { context in
         work(context)
         done.signal()
       }
-      slot.withLock { $0 = piece }
+      pieces.withLock { $0.append(piece) }
       arrived.signal()
       return done
     }
 
     /// Waits for work, at most so long, and does it.
-    func serve(_ context: Context, within milliseconds: Int) {
+    package func serve(_ context: Context, within milliseconds: Int) {
       guard arrived.wait(timeout: .now() + .milliseconds(milliseconds)) == .success else { return }
-      let piece = slot.withLock {
-        let piece = $0
-        $0 = Slot()
-        return piece
-      }
-      piece.work?(context)
+      pieces.withLock { $0.removeFirst() }.work(context)
     }
   }
 

@@ -59,6 +59,9 @@
         name: "planes, missing samples", type: "<f4", shape: [16, 100, 100],
         arguments: ["2d", "-k", "box:size=9", "--nan", "ignore", "-b", "symmetric"]),
       JobCase(
+        name: "several threads a process", type: "<f4", shape: [2_000_000],
+        arguments: ["1d", "-k", "box:size=1001", "-m", "same", "--threads", "2"]),
+      JobCase(
         name: "bare samples", type: "<f4", shape: [401, 399], input: "x.raw", output: "raw",
         arguments: ["2d", "--raw", "f32,shape=401x399", "-k", "disk:radius=5", "-b", "reflect"]),
       JobCase(
