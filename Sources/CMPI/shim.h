@@ -23,10 +23,10 @@ static inline int cmpi_return_errors(cmpi_communicator communicator) {
   return MPI_Comm_set_errhandler(communicator.handle, MPI_ERRORS_RETURN);
 }
 
-// Only one thread of a process calls MPI.
+// One thread of a process calls MPI at a time.
 static inline int cmpi_initialise(void) {
   int provided;
-  return MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
+  return MPI_Init_thread(NULL, NULL, MPI_THREAD_SERIALIZED, &provided);
 }
 
 // The cores that this process may run on, a bit for each; all of them where the system does not tell. (The

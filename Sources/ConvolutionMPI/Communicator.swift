@@ -9,7 +9,7 @@
   /// print("process \(world.rank) of \(world.size)")
   /// ```
   ///
-  /// Every call is made by the thread that initialised MPI. Waiting gives the processor away, so that more
+  /// One thread at a time makes calls. Waiting gives the processor away, so that more
   /// processes than cores do not slow one another down.
   public final class Communicator {
     /// This process's number, from 0.
@@ -51,6 +51,15 @@
       rank = Int(number)
       try check("MPI_Comm_size", cmpi_size(handle, &number))
       size = Int(number)
+    }
+
+    /// - Throws: ``CommunicationError`` where only the thread that started MPI may call it.
+    func letThreadsTakeTurns() throws(CommunicationError) {
+      var level: CInt = 0
+      try check("MPI_Query_thread", MPI_Query_thread(&level))
+      guard level < MPI_THREAD_SERIALIZED else { return }
+      throw CommunicationError(
+        description: "this MPI is built for programs of one thread; one with MPI_THREAD_SERIALIZED is needed")
     }
 
     /// The processes that share this one's memory and cores.

@@ -4,9 +4,10 @@
   import Glibc
   import Synchronization
 
-  /// The one thread of a process that talks to the other processes of its job.
+  /// What a process says to the other processes of its job, and the thread that watches over the job meanwhile, see
+  /// ``Watch``.
   ///
-  /// It does what ``perform(_:)`` brings, and between that watches over the job, see ``Watch``.
+  /// Any thread may call it; they take turns. So what a thread writes is written by itself, from its own core's cache.
   package final class Messenger: Sendable {
     /// This process's number, and how many there are.
     package let rank: Int
@@ -15,68 +16,59 @@
     package let processesOnHost: Int
     /// The cores that those may run on.
     package let coresOnHost: Int
-    private let line: WorkLine<Watch>
+    private let turns: Turns
     private let ending: Watch.Ending
 
-    /// Starts MPI, on a thread of its own.
+    /// Starts MPI, on a thread of its own, which also leaves it.
     package init(ending: Watch.Ending) {
-      let line = WorkLine<Watch>()
-      let greeting = Greeting()
+      let (greeting, turns) = (Greeting(), Turns())
       Thread.start {
         do throws(CommunicationError) {
           let world = try Communicator.world()
           let host = try world.host()
           let cores = try host.cores()
+          try world.letThreadsTakeTurns()
+          turns.begin(Watch(world, ending: ending))
           greeting.succeed(
             .init(rank: world.rank, size: world.size, processes: host.size, cores: cores))
-          let watch = Watch(world, ending: ending)
-          while !watch.isOver {
-            line.serve(watch, within: 5)
-            watch.look()
-          }
+          turns.lookUntilTheEnd()
         } catch {
           greeting.fail(error)
         }
       }
-      self.line = line
+      self.turns = turns
       self.ending = ending
       let place: Greeting.Place
       do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
       (rank, size, processesOnHost, coresOnHost) = (place.rank, place.size, place.processes, place.cores)
     }
 
-    /// Does something on the messenger's thread and waits for it.
-    package func perform<Result>(_ body: @escaping (Communicator) throws -> Result) throws -> Result {
-      try watching { try body($0.world) }
-    }
-
-    private func watching<Result>(_ body: @escaping (Watch) throws -> Result) throws -> Result {
-      var result: Swift.Result<Result, any Error>?
-      line.perform { watch in result = .init { try body(watch) } }
-      // Not nil: `perform` returns when the work is done.
-      return try result!.get()
+    /// Talks to the other processes, when no other thread of this one does.
+    package func perform<Result>(_ body: (Communicator) throws -> Result) throws -> Result {
+      try turns.take { try body($0.world) }
     }
 
     /// Asks process 0 for the next piece of work that all processes share.
-    package func askForItem() throws { try watching { try $0.askForItem() } }
+    package func askForItem() throws { try turns.take { try $0.askForItem() } }
 
     /// The number of the piece that was asked for.
-    package func dealtItem() throws -> Int { try watching { try $0.dealtItem() } }
+    package func dealtItem() throws -> Int { try turns.take { try $0.dealtItem() } }
 
     /// Ends the job with one message, from whichever process.
     package func fail(_ message: String, code: CInt) -> Never {
-      line.perform { watch in watch.report(message, code: code) }
-      // The messenger ends the process when process 0 has heard of it.
+      turns.take { $0.report(message, code: code) }
+      // The watch ends the process when process 0 has heard of it.
       while true { sleep(1) }
     }
 
     /// Waits for the others and leaves MPI: this process has done all that it had to.
     package func finish() throws {
-      line.perform { watch in watch.isDone = true }
-      try perform { try $0.barrier() }
+      try turns.take { watch in
+        watch.isDone = true
+        try watch.world.barrier()
+      }
       // MPI takes leave of all processes at once, and while it does nobody watches.
-      let hasLeft = line.begin { watch in watch.leave() }
-      guard hasLeft.wait(tenthsOfSecond: 10 * Int(Watch.patience)) else {
+      guard turns.leave().wait(tenthsOfSecond: 10 * Int(Watch.patience)) else {
         Watch.giveUp(
           "all is done, but not every process could take its leave: was one of them ended, or its host cut off?",
           saying: ending.say)
@@ -85,7 +77,38 @@
     }
   }
 
-  /// What the messenger's thread first says.
+  /// The threads that talk to the other processes, one at a time, and the one that watches over the job.
+  private final class Turns: @unchecked Sendable {
+    private let turn = Mutex(())
+    /// Set before any thread but the watching one is there.
+    private var watch: Watch!
+    private let isLeaving = DispatchSemaphore(value: 0)
+    private let hasLeft = DispatchSemaphore(value: 0)
+
+    func begin(_ watch: Watch) { self.watch = watch }
+
+    func take<Result>(_ body: (Watch) throws -> Result) rethrows -> Result {
+      nonisolated(unsafe) var result: Result?
+      try turn.withLock { _ in result = try body(watch) }
+      // Not nil: the body has returned.
+      return result!
+    }
+
+    /// Looks every few milliseconds, until all is done.
+    func lookUntilTheEnd() {
+      while isLeaving.wait(timeout: .now() + .milliseconds(5)) == .timedOut { take { $0.look() } }
+      take { $0.leave() }
+      hasLeft.signal()
+    }
+
+    /// Has the watching thread leave MPI; what comes back is signalled when it has.
+    func leave() -> DispatchSemaphore {
+      isLeaving.signal()
+      return hasLeft
+    }
+  }
+
+  /// What the watching thread first says.
   private final class Greeting: Sendable {
     /// Where this process stands among the others.
     struct Place {
@@ -121,7 +144,7 @@
     }
   }
 
-  /// A thread of its own: MPI wants all its calls from one.
+  /// A thread of its own: MPI is left by the one that started it.
   private enum Thread {
     private final class Body {
       let run: @Sendable () -> Void
@@ -137,6 +160,13 @@
           return nil
         }, Unmanaged.passRetained(Body(body)).toOpaque())
       pthread_detach(thread)
+    }
+  }
+
+  extension DispatchSemaphore {
+    /// Waits in small steps, so that a job that is stopped meanwhile may go on; false when it was in vain.
+    fileprivate func wait(tenthsOfSecond: Int) -> Bool {
+      (0..<tenthsOfSecond).contains { _ in wait(timeout: .now() + 0.1) == .success }
     }
   }
 #endif

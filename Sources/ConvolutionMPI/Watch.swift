@@ -10,7 +10,7 @@
   /// both sides. The first error that process 0 hears of is printed there, once, and ends all processes with
   /// its code.
   ///
-  /// Used on the messenger's thread only.
+  /// Used by one thread at a time.
   package final class Watch {
     /// Seconds without a sign of life after which process 0 takes another for lost. The others wait a second
     /// longer for it, because it speaks for all.
