@@ -9,8 +9,8 @@
   /// print("process \(world.rank) of \(world.size)")
   /// ```
   ///
-  /// One thread at a time makes calls. Waiting gives the processor away, so that more
-  /// processes than cores do not slow one another down.
+  /// One thread at a time makes calls; where MPI was started for one thread only, that one. Waiting gives the
+  /// processor away, so that more processes than cores do not slow one another down.
   public final class Communicator {
     /// This process's number, from 0.
     public let rank: Int
@@ -53,8 +53,10 @@
       size = Int(number)
     }
 
-    /// - Throws: ``CommunicationError`` where only the thread that started MPI may call it.
-    func letThreadsTakeTurns() throws(CommunicationError) {
+    /// Checks that threads may take turns at calling MPI.
+    ///
+    /// - Throws: ``CommunicationError`` where only the thread that started it may.
+    func checkThatThreadsMayTakeTurns() throws(CommunicationError) {
       var level: CInt = 0
       try check("MPI_Query_thread", MPI_Query_thread(&level))
       guard level < MPI_THREAD_SERIALIZED else { return }

@@ -27,7 +27,7 @@
           let world = try Communicator.world()
           let host = try world.host()
           let cores = try host.cores()
-          try world.letThreadsTakeTurns()
+          try world.checkThatThreadsMayTakeTurns()
           turns.begin(Watch(world, ending: ending))
           greeting.succeed(
             .init(rank: world.rank, size: world.size, processes: host.size, cores: cores))

@@ -15,10 +15,7 @@ extension FilterJob {
       return
     }
     var failures = 0
-    while true {
-      try team.askForItem()
-      let item = try team.dealtItem()
-      guard item < inputs.count else { break }
+    while let item = try team.nextItem(of: inputs.count) {
       do {
         try runAlone(inputs[item])
       } catch {

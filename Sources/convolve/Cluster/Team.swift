@@ -30,9 +30,16 @@ extension Team {
   /// Whether this process speaks for all.
   var speaks: Bool { rank == 0 }
 
+  /// The next of some items that are dealt out to whoever is free; nil when none is left.
+  func nextItem(of count: Int) throws -> Int? {
+    try askForItem()
+    let item = try dealtItem()
+    return item < count ? item : nil
+  }
+
   /// The sum of what all processes count while they do their bands. Of results that do not fit their type, the first
   /// in the file is named; any other failure ends all at once.
-  func sum(over bands: () throws -> Int) throws -> Int {
+  func sum(ofBands bands: () throws -> Int) throws -> Int {
     var (count, failed): (Int, FailedBand?) = (0, nil)
     do {
       count = try bands()

@@ -109,7 +109,7 @@ struct LargeFilter {
     let weights = zip(bands, extents).map {
       Double(plan.method == .fft ? $0.count : $1.outputs.shape.count)
     }
-    announce(shared + convolver.bytes + count * (extents.map(cost).max() ?? 0), bands.count)
+    announce(overhead + convolver.bytes + count * (extents.map(cost).max() ?? 0), bands.count)
     var measures = AbsoluteBound.Measures()
     try writing(plan) { sink, progress in
       let workers = try (0..<count).map { _ in
@@ -140,11 +140,11 @@ struct LargeFilter {
   }
 
   /// What is taken beside bands and transforms.
-  private var shared: Int { budget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies }
+  private var overhead: Int { budget.program + MemoryBudget.reserve + source.bufferBytes + Self.copies }
 
   /// What is known of a convolver to the processes that have to cut the same bands.
-  private func share<Element>(_ convolver: Convolver<Element>) -> SharedPlan {
-    SharedPlan(convolver.plan, room: budget.limit - shared - convolver.bytes)
+  private func sharedPlan<Element>(of convolver: Convolver<Element>) -> SharedPlan {
+    SharedPlan(convolver.plan, room: budget.limit - overhead - convolver.bytes)
   }
 
   /// A plan in bands, and how many workers do them at once.
@@ -161,18 +161,18 @@ struct LargeFilter {
     options.inBlocks = true
     var least = Int.max
     for divisor in [1, 4, 16, 64, 256] {
-      options.memoryLimit = max((budget.limit - shared) / divisor, 1)
+      options.memoryLimit = max((budget.limit - overhead) / divisor, 1)
       let (made, needed) = try prepare(kernel, options)
       guard let convolver = made else {
         options.memoryLimit = needed
-        let smallest = shared + (try smallestBytes(kernel, options, needed, cost))
+        let smallest = overhead + (try smallestBytes(kernel, options, needed, cost))
         throw budget.refusal(of: source.file.name, least: min(least, smallest))
       }
       let dearest = dearestBand(of: convolver, cost)
-      if let plan = try team.common(share(convolver)), dearest <= plan.room {
+      if let plan = try team.common(sharedPlan(of: convolver)), dearest <= plan.room {
         return try cut(convolver, plan, cost)
       }
-      least = min(least, shared + convolver.bytes + dearest)
+      least = min(least, overhead + convolver.bytes + dearest)
     }
     throw budget.refusal(of: source.file.name, least: least)
   }
@@ -184,10 +184,10 @@ struct LargeFilter {
   ) throws -> Fitting<Element>? {
     guard fits || team.size > 1 else { return nil }
     let convolver =
-      try planFits(budget.limit - shared)
+      try planFits(budget.limit - overhead)
       ? Convolver(
         kernel: kernel, input: layout.plane, dimensionality: layout.dimensionality, options: options) : nil
-    guard let plan = try team.common(convolver.map(share)), let convolver,
+    guard let plan = try team.common(convolver.map(sharedPlan)), let convolver,
       dearestBand(of: convolver, cost) <= plan.room
     else { return nil }
     return try cut(convolver, plan, cost)
@@ -290,16 +290,17 @@ struct LargeFilter {
       layout.plane, kernel: kernel, dimensionality: layout.dimensionality, options: options)
     guard
       let regions = windows.regions(
-        within: min(budget.limit - shared, 2 * Self.largestBand), channels: layout.channels,
+        within: min(budget.limit - overhead, 2 * Self.largestBand), channels: layout.channels,
         inWholeRows: !isSeekable)
     else {
       throw budget.refusal(
         of: source.file.name,
-        least: shared + windows.leastBytes(channels: layout.channels, inWholeRows: !isSeekable))
+        least: overhead + windows.leastBytes(channels: layout.channels, inWholeRows: !isSeekable))
     }
     let plan = try job.plan(layout, samples: .i64)
     announce(
-      shared + (regions.map { windows.bytes($0.shape, channels: layout.channels) }.max() ?? 0), regions.count)
+      overhead + (regions.map { windows.bytes($0.shape, channels: layout.channels) }.max() ?? 0),
+      regions.count)
     let input = try BandInput<Int64>(
       source, layout, boundary: windows.geometry.boundary, fillValue: windows.fillValue,
       capacity: regions.map { windows.input(of: $0).shape.count }.max() ?? 0, isMeasured: false)
@@ -347,7 +348,7 @@ struct LargeFilter {
     defer { progress.finish() }
     let clipped: Int
     do {
-      clipped = try team.sum(over: { try body(sink, progress) })
+      clipped = try team.sum { try body(sink, progress) }
       try sink.finish()
     } catch {
       sink.abandon()
