@@ -46,6 +46,11 @@ static inline int cmpi_host(cmpi_communicator communicator, cmpi_communicator *h
   return MPI_Comm_split_type(communicator.handle, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host->handle);
 }
 
+// The processes of one kind, in the order that they had.
+static inline int cmpi_split(cmpi_communicator communicator, int kind, cmpi_communicator *part) {
+  return MPI_Comm_split(communicator.handle, kind, 0, &part->handle);
+}
+
 static inline int cmpi_send(
     const void *bytes, int count, int to, int tag, cmpi_communicator communicator, cmpi_request *request) {
   return MPI_Isend(bytes, count, MPI_BYTE, to, tag, communicator.handle, &request->handle);

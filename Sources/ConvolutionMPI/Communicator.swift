@@ -71,6 +71,13 @@
       return try Communicator(host)
     }
 
+    /// The processes of this one's kind, in the order that they have here: all of them call it.
+    package func part(_ kind: Bool) throws(CommunicationError) -> Communicator {
+      var part = cmpi_world()
+      try check("MPI_Comm_split", cmpi_split(handle, kind ? 1 : 0, &part))
+      return try Communicator(part)
+    }
+
     /// The cores that these processes may run on, whichever of them: how the job was started decides.
     package func cores() throws(CommunicationError) -> Int {
       var all = [UInt8](repeating: 0, count: MemoryLayout<cmpi_cores>.size)

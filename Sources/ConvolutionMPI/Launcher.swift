@@ -8,6 +8,9 @@
     /// Which of them this one will be.
     static var rank: Int? { number(["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK", "SLURM_PROCID"]) }
 
+    /// The cores of each host, where the user says so: otherwise those that the processes may run on.
+    static var cores: Int? { number(["CONVOLUTION_CORES"]).map { max(1, $0) } }
+
     private static func number(_ names: [String]) -> Int? {
       names.lazy.compactMap { (name: String) in getenv(name) }.compactMap { Int(String(cString: $0)) }.first
     }

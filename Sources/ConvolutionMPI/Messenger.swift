@@ -9,13 +9,32 @@
   ///
   /// Any thread may call it; they take turns. So what a thread writes is written by itself, from its own core's cache.
   package final class Messenger: Sendable {
-    /// This process's number, and how many there are.
-    package let rank: Int
-    package let size: Int
-    /// How many of them share this one's memory and cores.
-    package let processesOnHost: Int
-    /// The cores that those may run on.
-    package let coresOnHost: Int
+    /// Where a process stands among the others.
+    package struct Place: Sendable {
+      /// Whether a core of the host is left for it. Where there are more processes than cores, those beyond would
+      /// only take the others' caches from them; so they wait for the end.
+      package let works: Bool
+      /// Its number among those that work, or among those that wait, and how many they are.
+      package let rank: Int
+      package let size: Int
+      /// The processes that wait.
+      package let waiting: Int
+      /// Those of the host that work, and the cores that they may run on.
+      package let processesOnHost: Int
+      package let coresOnHost: Int
+      /// Whether there are other hosts.
+      fileprivate let hasOtherHosts: Bool
+
+      fileprivate init(_ world: Communicator, _ workers: Communicator, host: Communicator, cores: Int) {
+        works = host.rank < cores
+        (rank, size) = (workers.rank, workers.size)
+        waiting = works ? world.size - workers.size : workers.size
+        (processesOnHost, coresOnHost) = (min(host.size, cores), cores)
+        hasOtherHosts = host.size < world.size
+      }
+    }
+
+    package let place: Place
     private let turns: Turns
     private let ending: Watch.Ending
 
@@ -25,12 +44,13 @@
       Thread.start {
         do throws(CommunicationError) {
           let world = try Communicator.world()
-          let host = try world.host()
-          let cores = try host.cores()
           try world.checkThatThreadsMayTakeTurns()
-          turns.begin(Watch(world, ending: ending))
-          greeting.succeed(
-            .init(rank: world.rank, size: world.size, processes: host.size, cores: cores))
+          let host = try world.host()
+          let bound = try host.cores()
+          let cores = Launcher.cores ?? bound
+          let workers = try world.part(host.rank < cores)
+          turns.begin(Watch(world, workers, ending: ending))
+          greeting.succeed(Place(world, workers, host: host, cores: cores))
           turns.lookUntilTheEnd()
         } catch {
           greeting.fail(error)
@@ -38,14 +58,12 @@
       }
       self.turns = turns
       self.ending = ending
-      let place: Greeting.Place
       do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
-      (rank, size, processesOnHost, coresOnHost) = (place.rank, place.size, place.processes, place.cores)
     }
 
-    /// Talks to the other processes, when no other thread of this one does.
+    /// Talks to the other processes that work, when no other thread of this one does.
     package func perform<Result>(_ body: (Communicator) throws -> Result) throws -> Result {
-      try turns.take { try body($0.world) }
+      try turns.take { try body($0.workers) }
     }
 
     /// Asks process 0 for the next piece of work that all processes share.
@@ -73,7 +91,7 @@
           "all is done, but not every process could take its leave: was one of them ended, or its host cut off?",
           saying: ending.say)
       }
-      if rank == 0, processesOnHost < size { Launcher.endIfStuck(after: 8) }
+      if place.works, place.rank == 0, place.hasOtherHosts { Launcher.endIfStuck(after: 8) }
     }
   }
 
@@ -110,19 +128,10 @@
 
   /// What the watching thread first says.
   private final class Greeting: Sendable {
-    /// Where this process stands among the others.
-    struct Place {
-      var rank: Int
-      var size: Int
-      /// The processes of this host, and the cores that they may run on.
-      var processes: Int
-      var cores: Int
-    }
-
-    private let said = Mutex<Result<Place, CommunicationError>?>(nil)
+    private let said = Mutex<Result<Messenger.Place, CommunicationError>?>(nil)
     private let isSaid = DispatchSemaphore(value: 0)
 
-    func succeed(_ place: Place) {
+    func succeed(_ place: Messenger.Place) {
       said.withLock { $0 = .success(place) }
       isSaid.signal()
     }
@@ -134,7 +143,7 @@
 
     /// - Throws: also when the processes do not find one another: eight seconds are enough for a few of them, and
     ///   a tenth more for each.
-    func wait() throws(CommunicationError) -> Place {
+    func wait() throws(CommunicationError) -> Messenger.Place {
       guard isSaid.wait(tenthsOfSecond: 80 + (Launcher.size ?? 220)) else {
         throw CommunicationError(
           description:

@@ -27,7 +27,10 @@
       }
     }
 
+    /// All processes.
     let world: Communicator
+    /// Those that work, process 0 among them, as long as this is one of them.
+    let workers: Communicator
     private(set) var isOver = false
     /// Whether this process has done all that it had to.
     var isDone = false
@@ -38,11 +41,12 @@
     private var lastLook = Watch.now()
     private var dealt = 0
 
-    init(_ world: Communicator, ending: Ending) {
-      self.world = world
+    init(_ world: Communicator, _ workers: Communicator, ending: Ending) {
+      (self.world, self.workers) = (world, workers)
       self.ending = ending
       lastHeard = Array(repeating: Self.now(), count: world.size)
       world.whileWaiting = { [unowned self] in look() }
+      workers.whileWaiting = world.whileWaiting
     }
 
     /// Hears what has come, and says what is due; every few milliseconds is enough, and MPI yields the core each

@@ -13,7 +13,7 @@ enum CommandLineTool {
       team = Teams.join()
       var command = try parse()
       // What is not shared out is done by process 0.
-      if team.speaks || command is any SharedCommand { try command.run() }
+      if team.speaks || team.works && command is any SharedCommand { try command.run() }
       try team.finish()
     } catch {
       report(error, in: team)

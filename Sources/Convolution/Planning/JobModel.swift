@@ -91,6 +91,7 @@ package struct JobModel: Sendable {
 
   /// What a number of ranks is predicted to take.
   package struct Prediction: Sendable, Equatable {
+    /// All of them, also those that have no core and wait.
     package var ranks: Int
     package var nodes: Int
     /// Threads of one rank.
@@ -142,12 +143,15 @@ package struct JobModel: Sendable {
 
   /// What so many ranks on so many nodes take.
   package func prediction(ranks: Int, nodes: Int) -> Prediction {
-    let onNode = (ranks + nodes - 1) / nodes
+    // Those for which a node has no core only wait.
+    let working = min(ranks, nodes * cluster.cores)
+    let onNode = (working + nodes - 1) / nodes
     let threads = self.threads ?? max(1, cluster.cores / onNode)
     var prediction = Self.prediction(
-      problem, cluster, profile, ranks: ranks, nodes: nodes, threads: threads, compute: compute(threads))
+      problem, cluster, profile, ranks: working, nodes: nodes, threads: threads, compute: compute(threads))
+    prediction.ranks = ranks
     prediction.speedup = alone / prediction.seconds
-    let busy = min(ranks * threads, nodes * cluster.cores)
+    let busy = min(working * threads, nodes * cluster.cores)
     prediction.efficiency = prediction.speedup / Double(busy)
     return prediction
   }
@@ -184,7 +188,7 @@ package struct JobModel: Sendable {
     compute: Double
   ) -> Prediction {
     let onNode = Double((ranks + nodes - 1) / nodes)
-    // More workers than cores take turns, and cores share the memory.
+    // More threads than cores take turns, and cores share the memory.
     let working = onNode * Double(threads)
     let crowding = max(1, working / Double(cluster.cores)) * sharing(working, cluster, profile)
     let workers = min(ranks, problem.blocks)

@@ -32,6 +32,12 @@ extension FilterJob {
 }
 
 extension Team {
+  /// Says that there are more processes than cores.
+  func noteWaiting() {
+    guard waiting > 0 else { return }
+    Messages.note("\(size + waiting) processes, but cores for \(size): \(waiting) of them only wait")
+  }
+
   /// The threads of one process: what the user says, otherwise its share of the host's cores, or those that it
   /// was bound to.
   func threads(_ asked: Int?) -> Int? {

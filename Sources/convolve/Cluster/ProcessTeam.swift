@@ -6,10 +6,12 @@
   /// The processes of an MPI job.
   struct ProcessTeam: Team {
     private let messenger: Messenger
-    var rank: Int { messenger.rank }
-    var size: Int { messenger.size }
-    var processesOnHost: Int { messenger.processesOnHost }
-    var coresOnHost: Int { messenger.coresOnHost }
+    var works: Bool { messenger.place.works }
+    var rank: Int { messenger.place.rank }
+    var size: Int { messenger.place.size }
+    var waiting: Int { messenger.place.waiting }
+    var processesOnHost: Int { messenger.place.processesOnHost }
+    var coresOnHost: Int { messenger.place.coresOnHost }
 
     /// Nil when no MPI started this process.
     init?() {

@@ -4,11 +4,15 @@ import Glibc
 
 /// The processes that share a call's work: this one alone, unless MPI started several of them.
 protocol Team: Sendable {
-  /// This process's number, from 0; process 0 speaks for all.
+  /// Whether this process does any of it. Where a host has more processes than cores, those beyond wait for the end.
+  var works: Bool { get }
+  /// This process's number among those that work, from 0; process 0 speaks for all.
   var rank: Int { get }
-  /// The number of processes.
+  /// The number of processes that work.
   var size: Int { get }
-  /// How many of them share this one's memory and cores.
+  /// The number of those that wait.
+  var waiting: Int { get }
+  /// How many of those that work share this one's memory and cores.
   var processesOnHost: Int { get }
   /// The cores that those may run on.
   var coresOnHost: Int { get }
@@ -28,7 +32,7 @@ protocol Team: Sendable {
 
 extension Team {
   /// Whether this process speaks for all.
-  var speaks: Bool { rank == 0 }
+  var speaks: Bool { works && rank == 0 }
 
   /// The next of some items that are dealt out to whoever is free; nil when none is left.
   func nextItem(of count: Int) throws -> Int? {
@@ -67,8 +71,10 @@ extension Error {
 
 /// One process, as most calls are.
 struct Alone: Team {
+  let works = true
   let rank = 0
   let size = 1
+  let waiting = 0
   let processesOnHost = 1
   var coresOnHost: Int { Machine.cores }
   func gather<Value: BitwiseCopyable & Sendable>(_ value: Value) -> [Value] { [value] }

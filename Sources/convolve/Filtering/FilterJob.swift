@@ -53,7 +53,9 @@ struct FilterJob: Sendable {
 
   /// Filters every input. In a batch the good ones are done and the bad ones reported.
   func run(_ inputs: [String]) throws {
-    if Teams.current.size > 1 { return try run(inputs, sharedBy: Teams.current) }
+    let team = Teams.current
+    if team.speaks, !result.quiet { team.noteWaiting() }
+    if team.size > 1 { return try run(inputs, sharedBy: team) }
     guard inputs.count > 1 else { return try runAlone(inputs[0]) }
     let start = ContinuousClock.now
     let batch = Batch(inputs) { input, share, tell in try run(input, share, tell) }

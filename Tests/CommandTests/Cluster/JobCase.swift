@@ -49,14 +49,16 @@
   }
 
   extension CommandRun {
-    /// Runs the command as so many processes.
-    static func job(of ranks: Int, _ arguments: [String], in folder: TestFolder) throws -> CommandRun {
+    /// Runs the command as so many processes, on a host that has a core for each as far as they know.
+    static func job(of ranks: Int, cores: Int = 8, _ arguments: [String], in folder: TestFolder) throws
+      -> CommandRun
+    {
       try CommandRun(
         program: URL(fileURLWithPath: "/usr/bin/env"),
         ["mpirun", "-n", "\(ranks)", binary.path] + arguments, in: folder,
         environment: [
           "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-          "OMPI_MCA_rmaps_base_oversubscribe": "1",
+          "OMPI_MCA_rmaps_base_oversubscribe": "1", "CONVOLUTION_CORES": "\(cores)",
         ])
     }
 

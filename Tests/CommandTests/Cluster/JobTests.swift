@@ -109,6 +109,24 @@
       }
     }
 
+    /// More processes than cores: those beyond wait, which is said, and have no part in the work or its failures.
+    @Test(arguments: [1, 2, 3]) func processesWithoutACoreWait(cores: Int) throws {
+      let folder = try TestFolder()
+      var random = SplitMix64(seed: 9)
+      let samples = (0..<30_000).map { _ in random.unit() }
+      try folder.write(NPYFile.bytes(samples, shape: [30_000], type: "<f8"), to: "x.npy")
+      let arguments = ["1d", "x.npy", "-k", "box:size=51"]
+      #expect(try CommandRun(arguments + ["-o", "alone.npy"], in: folder).status == 0)
+      let run = try CommandRun.job(of: 4, cores: cores, arguments + ["-o", "y.npy"], in: folder)
+      #expect(run.status == 0, "\(run)")
+      #expect(run.messages.contains("4 processes, but cores for \(cores): \(4 - cores) of them only wait"), "\(run)")
+      #expect(try folder.read("y.npy") == folder.read("alone.npy"))
+      let failed = try CommandRun.job(of: 4, cores: cores, ["1d", "none.npy", "-k", "[1]", "-q"], in: folder)
+      #expect(failed.status == 1 && failed.messages.components(separatedBy: "convolve: ").count == 2, "\(failed)")
+      let help = try CommandRun.job(of: 4, cores: cores, ["--version"], in: folder)
+      #expect(help.status == 0 && help.output == "0.1.0\n", "\(help)")
+    }
+
     /// Of sums that do not fit, the first is named, whichever rank has it; nothing is left.
     @Test func anOverflowIsReportedOnce() throws {
       let folder = try TestFolder()
