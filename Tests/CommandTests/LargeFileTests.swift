@@ -119,6 +119,36 @@ import Testing
     }
   }
 
+  /// Also where bands lie side by side, so that one that is done later holds an earlier row.
+  @Test(arguments: ["<i8", "<f4"]) func theFirstFailureOfBandsSideBySide(type: String) throws {
+    let folder = try TestFolder()
+    let (rows, columns) = (160, 80_000)
+    let places = [95 * columns + 100, 92 * columns + 50_000]
+    var arguments = ["x.npy", "-m", "same", "-k"]
+    if type == "<i8" {
+      var samples = [Int64](repeating: 1, count: rows * columns)
+      for place in places { samples[place] = .max }
+      try folder.write(NPYFile.bytes(samples, shape: [rows, columns], type: type), to: "x.npy")
+      let taps = Array(repeating: "1", count: 60).joined(separator: ",")
+      arguments = ["1d"] + arguments + ["[\(taps)]", "--axis", "0"]
+    } else {
+      var samples = [Float](repeating: 0.5, count: rows * columns)
+      for place in places { samples[place] = .nan }
+      try folder.write(NPYFile.bytes(samples, shape: [rows, columns], type: type), to: "x.npy")
+      arguments = ["2d"] + arguments + ["box:size=61", "--type", "i16", "--method", "fft"]
+      arguments += ["--block-length", "128,256"]
+    }
+    let whole = try CommandRun(arguments + ["-o", "y.npy"], in: folder)
+    #expect(
+      whole.status == 1 && whole.messages.contains(type == "<i8" ? "does not fit" : "is NaN"), "\(whole)")
+    for threads in ["1", "3"] {
+      let run = try CommandRun(
+        arguments + ["-o", "y.npy", "--max-memory", "\(Self.limit)", "--threads", threads], in: folder)
+      #expect(run.status == 1 && run.messages == whole.messages, "\(run), \(whole)")
+      #expect(folder.contents == ["x.npy"])
+    }
+  }
+
   /// Bare samples, and TIFF from strips into strips.
   @Test func otherFormats() throws {
     let folder = try TestFolder()

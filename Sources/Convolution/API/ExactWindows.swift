@@ -28,39 +28,46 @@ package struct ExactWindows: Sendable {
     return 16 * inputs + (24 + 8 * channels) * outputs + 64 * kernel.elements.count + (8 << 20)
   }
 
-  /// The least that windows take.
+  /// The least that a window takes.
   package func leastBytes(channels: Int, inWholeRows: Bool) -> Int {
-    bytes(
-      Shape(rows: 1, columns: inWholeRows ? geometry.columns.count : min(geometry.columns.count, 4096)),
-      channels: channels)
+    shapes(inWholeRows: inWholeRows).map { bytes($0, channels: channels) }.min() ?? 0
   }
 
-  /// Windows that take at most so many bytes, from the top; nil when the least take more.
-  package func regions(within limit: Int, channels: Int, inWholeRows: Bool) -> [Region]? {
-    let shape = geometry.outputShape
-    func most(_ count: Int, _ fits: (Int) -> Bool) -> Int {
-      var (low, high) = (0, count)
-      while low < high {
-        let middle = (low + high + 1) / 2
-        if fits(middle) { low = middle } else { high = middle - 1 }
+  /// Windows that take at most so many bytes each, from the top; nil when the least take more.
+  ///
+  /// Of all that do, those are taken by which `workers` that share `planes` of them move the fewest samples.
+  package func regions(
+    within limit: Int, channels: Int, inWholeRows: Bool, planes: Int = 1, workers: Int = 1
+  ) -> [Region]? {
+    let fitting = shapes(inWholeRows: inWholeRows).filter { bytes($0, channels: channels) <= limit }
+    let grids = fitting.map { shape in
+      let grid = BlockGrid(outputs: geometry.outputShape, block: shape)
+      return (grid, cost: moved(by: shape) * ((grid.count * planes + workers - 1) / workers))
+    }
+    return grids.min { $0.cost < $1.cost }.map { grid, _ in (0..<grid.count).map { grid[$0] } }
+  }
+
+  /// The outputs in equal parts along each axis; a part has at least a cache line of a row.
+  private func shapes(inWholeRows: Bool) -> [Shape] {
+    func lengths(_ count: Int, least: Int) -> [Int] {
+      var (lengths, parts) = ([count], 1)
+      while let last = lengths.last, last > min(count, least) {
+        parts += (parts + 1) / 2
+        lengths.append(max((count + parts - 1) / parts, min(count, least)))
       }
-      return low
+      return lengths
     }
-    let columns = most(inWholeRows ? 1 : shape.columns) {
-      bytes(Shape(rows: 1, columns: inWholeRows ? shape.columns : $0), channels: channels) <= limit
-    }
-    guard columns > 0, columns >= (inWholeRows ? 1 : min(shape.columns, 4096)) else { return nil }
-    let width = inWholeRows ? shape.columns : columns
-    let rows =
-      width < shape.columns
-      ? 1 : most(shape.rows) { bytes(Shape(rows: $0, columns: width), channels: channels) <= limit }
-    return stride(from: 0, to: shape.rows, by: max(rows, 1)).flatMap { row in
-      stride(from: 0, to: shape.columns, by: width).map { column in
-        Region(
-          rows: row..<min(row + max(rows, 1), shape.rows),
-          columns: column..<min(column + width, shape.columns))
-      }
-    }
+    let whole = geometry.outputShape
+    let widths = inWholeRows ? [whole.columns] : lengths(whole.columns, least: 8)
+    return lengths(whole.rows, least: 1).flatMap { rows in widths.map { Shape(rows: rows, columns: $0) } }
+  }
+
+  /// The samples that a window reads, its halo too, and writes. Rows that are not whole are pieces of a file by
+  /// themselves, each of which takes as long as some 500 samples.
+  private func moved(by outputs: Shape) -> Int {
+    let inputs = geometry.window(of: outputs).inputShape
+    let pieces = outputs.columns < geometry.outputShape.columns ? inputs.rows + outputs.rows : 2
+    return inputs.count + outputs.count + 512 * pieces
   }
 
   /// Computes a window.

@@ -44,10 +44,10 @@ extension Team {
   /// The sum of what all processes count while they do their bands. Of results that do not fit their type, the first
   /// in the file is named; any other failure ends all at once.
   func sum(ofBands bands: () throws -> Int) throws -> Int {
-    var (count, failed): (Int, FailedBand?) = (0, nil)
+    var (count, failed): (Int, FailedResult?) = (0, nil)
     do {
       count = try bands()
-    } catch let error as FailedBand {
+    } catch let error as FailedResult {
       guard error.reason.namesFirstResult else { throw error.reason }
       failed = error
     }

@@ -40,6 +40,11 @@ final class BandOutput<Element: NumericElement> {
     together?.deallocate()
   }
 
+  /// The place of a result among the samples of the file.
+  func place(row: Int, column: Int, plane: Int) -> Int {
+    ((plane * outputs.rows + row) * outputs.columns + column) * layout.channels
+  }
+
   /// Where a band's outputs go.
   func window(of box: Region) -> OutputWindow<Element> {
     OutputWindow(
@@ -58,6 +63,8 @@ final class BandOutput<Element: NumericElement> {
   }
 
   /// Writes the rectangles of a band that were computed.
+  ///
+  /// - Throws: ``FailedResult`` for one that does not fit the file's type.
   func write(_ regions: [Region], of box: Region, plane: Int) throws {
     for region in Self.joined(regions) {
       if region.columns.count == outputs.columns, box.columns == region.columns {
@@ -90,7 +97,7 @@ final class BandOutput<Element: NumericElement> {
   private func write(row: Int, column: Int, count: Int, of box: Region, plane: Int) throws {
     let inside = (row - box.rows.lowerBound) * box.columns.count + column - box.columns.lowerBound
     let start = UnsafePointer((together ?? memory) + inside * layout.channels)
-    let first = ((plane * outputs.rows + row) * outputs.columns + column) * layout.channels
+    let first = place(row: row, column: column, plane: plane)
     let total = count * layout.channels
     if isMeasured {
       largest = max(largest, Magnitude(UnsafeBufferPointer(start: start, count: total)).largest)
@@ -104,12 +111,18 @@ final class BandOutput<Element: NumericElement> {
       let piece = UnsafeBufferPointer(start: start + place, count: min(step, total - place))
       var array = NumericArray(Array(piece))
       if let limits { array = try array.clamped(to: limits.low...limits.high) }
-      let converted = try array.converted(
-        to: type, asPartOf: layout.resultShape(outputs), from: first + place)
-      clipped += converted.clipped
-      try converted.array.withUnsafeBytes { bytes throws(FileError) in
+      try convert(array, from: first + place).withUnsafeBytes { bytes throws(FileError) in
         try sink.write(bytes, at: first + place)
       }
     }
+  }
+
+  /// The samples from a place on in the file's type.
+  private func convert(_ array: NumericArray, from place: Int) throws -> NumericArray {
+    do {
+      let converted = try array.converted(to: type, asPartOf: layout.resultShape(outputs), from: place)
+      clipped += converted.clipped
+      return converted.array
+    } catch { throw FailedResult(place: place, reason: error) }
   }
 }

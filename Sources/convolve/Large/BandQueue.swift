@@ -13,18 +13,22 @@ final class BandQueue: Sendable {
 
   private let team: any Team
   private let pieces: [Range<Int>]
+  private let starts: [Int]
   private let state: Mutex<State>
 
-  /// - Parameter weights: what each band is expected to take.
-  init(_ weights: [Double], sharedBy team: any Team) throws {
+  /// - Parameters:
+  ///   - weights: what each band is expected to take.
+  ///   - starts: the place of its first sample in the output.
+  init(_ weights: [Double], starts: [Int], sharedBy team: any Team) throws {
     self.team = team
+    self.starts = starts
     pieces = Factoring.pieces(of: weights, among: team.size)
     state = Mutex(State(piece: pieces[team.rank], isWaiting: team.size > 1))
     if team.size > 1 { try team.askForItem() }
   }
 
-  /// The next band, nil when none is left.
-  func next() throws -> Int? {
+  /// The next band, nil when none is left that begins before a result that is known not to fit.
+  func next(before failure: FailedResult?) throws -> Int? {
     try state.withLock { state in
       while state.piece.isEmpty {
         guard state.isWaiting else { return nil }
@@ -34,13 +38,20 @@ final class BandQueue: Sendable {
         state.piece = pieces[dealt]
         try team.askForItem()
       }
+      guard failure.map({ starts[state.piece.lowerBound] < $0.place }) ?? true else { return nil }
       return state.piece.removeFirst()
     }
   }
 }
 
-/// A band that could not be done, by its place in the file, and why.
-struct FailedBand: Error {
+/// A result that does not fit its type, by its place among the samples of the output, and why. Of several the first is
+/// told, whatever the order in which they were found.
+struct FailedResult: Error {
   let place: Int
   let reason: any Error
+
+  static func first(_ one: FailedResult?, _ other: FailedResult) -> FailedResult {
+    guard let one, one.place <= other.place else { return other }
+    return one
+  }
 }

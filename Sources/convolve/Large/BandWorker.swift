@@ -52,46 +52,40 @@ final class BandWorker<Element: ConvolutionElement & NumericElement>: @unchecked
   ///
   /// - Parameters:
   ///   - bands: those of a plane.
-  ///   - queue: the places of this process's bands among those of all planes.
+  ///   - queue: the numbers of this process's bands among those of all planes.
   ///   - done: called with the outputs that are done.
   /// - Returns: what is known of each band, in the order of the file whoever did them.
-  /// - Throws: ``FailedBand``, the first in that order, as one worker would.
+  /// - Throws: the first ``FailedResult`` in that order.
   static func share(
     _ bands: [Range<Int>], _ queue: BandQueue, among workers: [BandWorker], done: @Sendable (Int) -> Void
   ) throws -> [AbsoluteBound.Measures] {
     let outcomes = Mutex(Outcomes())
     WorkerTeam.together(workers.count) { worker in
       do {
-        while outcomes.withLock({ $0.failure == nil }), let place = try queue.next() {
-          let (plane, band) = place.quotientAndRemainder(dividingBy: bands.count)
-          let outcome = Result {
-            try workers[worker].run(
+        while let number = try queue.next(before: outcomes.withLock({ $0.failure })) {
+          let (plane, band) = number.quotientAndRemainder(dividingBy: bands.count)
+          do {
+            let known = try workers[worker].run(
               bands[band], plane: plane, threads: workers.count > 1 ? 1 : nil, done: done)
+            outcomes.withLock { $0.measures.append((number, known)) }
+          } catch let error as FailedResult {
+            outcomes.withLock { $0.failure = .first($0.failure, error) }
           }
-          outcomes.withLock { $0.take(outcome, of: place) }
         }
       } catch {
-        // Nothing is dealt any more.
-        outcomes.withLock { $0.take(.failure(error), of: -1) }
+        // No band begins before it: all stop.
+        outcomes.withLock { $0.failure = FailedResult(place: -1, reason: error) }
       }
     }
     return try outcomes.withLock { outcomes in
       if let failure = outcomes.failure { throw failure }
-      return outcomes.measures.sorted { $0.place < $1.place }.map(\.known)
+      return outcomes.measures.sorted { $0.number < $1.number }.map(\.known)
     }
   }
 }
 
 /// What came of bands that are done in any order.
 private struct Outcomes {
-  var measures: [(place: Int, known: AbsoluteBound.Measures)] = []
-  var failure: FailedBand?
-
-  mutating func take(_ outcome: Result<AbsoluteBound.Measures, any Error>, of place: Int) {
-    switch outcome {
-    case .success(let known): measures.append((place, known))
-    case .failure(let error):
-      if failure.map({ place < $0.place }) ?? true { failure = FailedBand(place: place, reason: error) }
-    }
-  }
+  var measures: [(number: Int, known: AbsoluteBound.Measures)] = []
+  var failure: FailedResult?
 }

@@ -125,7 +125,9 @@ struct LargeFilter {
           isMeasured: job.request.wantsBounds)
       }
       let processes = team.size
-      let known = try BandWorker.share(bands, queue(of: weights), among: workers) {
+      let known = try BandWorker.share(
+        bands, queue(of: extents.map(\.outputs), weights, plan.outputShape), among: workers
+      ) {
         progress.advance(by: $0 * processes)
       }
       measures = known.reduce(AbsoluteBound.Measures()) { $0.joined(with: $1) }
@@ -135,8 +137,13 @@ struct LargeFilter {
   }
 
   /// Every plane's bands, one plane after the other.
-  private func queue(of weights: [Double]) throws -> BandQueue {
-    try BandQueue((0..<layout.planes).flatMap { _ in weights }, sharedBy: team)
+  private func queue(of bands: [Region], _ weights: [Double], _ outputs: Shape) throws -> BandQueue {
+    let starts = bands.map { $0.rows.lowerBound * outputs.columns + $0.columns.lowerBound }
+    return try BandQueue(
+      (0..<layout.planes).flatMap { _ in weights },
+      starts: (0..<layout.planes).flatMap { plane in
+        starts.map { (plane * outputs.count + $0) * layout.channels }
+      }, sharedBy: team)
   }
 
   /// What is taken beside bands and transforms.
@@ -291,7 +298,7 @@ struct LargeFilter {
     guard
       let regions = windows.regions(
         within: min(budget.limit - overhead, 2 * Self.largestBand), channels: layout.channels,
-        inWholeRows: !isSeekable)
+        inWholeRows: !isSeekable, planes: layout.planes, workers: team.size)
     else {
       throw budget.refusal(
         of: source.file.name,
@@ -309,22 +316,13 @@ struct LargeFilter {
       let output = try BandOutput<Int64>(
         sink, layout, outputs: plan.outputShape, type: type, limits: job.result.clip,
         capacity: regions.map(\.shape.count).max() ?? 0, isMeasured: job.request.wantsBounds)
-      let queue = try queue(of: regions.map { Double($0.shape.count) })
-      while let place = try queue.next() {
-        let (plane, index) = place.quotientAndRemainder(dividingBy: regions.count)
-        let region = regions[index]
-        do {
-          for channel in 0..<layout.channels {
-            let reader = try input.load(windows.input(of: region), plane: plane, channel: channel)
-            try windows.run(region, reading: reader, to: output.buffer(of: region))
-            output.take(channel, of: region)
-            progress.advance(by: region.shape.count * team.size)
-          }
-          try output.write([region], of: region, plane: plane)
-        } catch { throw FailedBand(place: place, reason: error) }
+      let worker = WindowWorker(windows, layout, input: input, output: output)
+      let processes = team.size
+      try worker.run(regions, queue(of: regions, regions.map { Double($0.shape.count) }, plan.outputShape)) {
+        progress.advance(by: $0 * processes)
       }
-      measures.largestResult = output.largest
-      return output.clipped
+      measures.largestResult = worker.largest
+      return worker.clipped
     }
     return (plan, measures)
   }

@@ -119,25 +119,41 @@
       #expect(try CommandRun(arguments + ["-o", "alone.npy"], in: folder).status == 0)
       let run = try CommandRun.job(of: 4, cores: cores, arguments + ["-o", "y.npy"], in: folder)
       #expect(run.status == 0, "\(run)")
-      #expect(run.messages.contains("4 processes, but cores for \(cores): \(4 - cores) of them only wait"), "\(run)")
+      let note = "4 processes, but cores for \(cores): \(4 - cores) of them only wait"
+      #expect(run.messages.contains(note), "\(run)")
       #expect(try folder.read("y.npy") == folder.read("alone.npy"))
-      let failed = try CommandRun.job(of: 4, cores: cores, ["1d", "none.npy", "-k", "[1]", "-q"], in: folder)
-      #expect(failed.status == 1 && failed.messages.components(separatedBy: "convolve: ").count == 2, "\(failed)")
+      let failed = try CommandRun.job(
+        of: 4, cores: cores, ["1d", "none.npy", "-k", "[1]", "-q"], in: folder)
+      #expect(failed.status == 1, "\(failed)")
+      #expect(failed.messages.components(separatedBy: "convolve: ").count == 2, "\(failed)")
       let help = try CommandRun.job(of: 4, cores: cores, ["--version"], in: folder)
       #expect(help.status == 0 && help.output == "0.1.0\n", "\(help)")
     }
 
     /// Of sums that do not fit, the first is named, whichever rank has it; nothing is left.
     @Test func anOverflowIsReportedOnce() throws {
+      try check(overflowsAt: [9_000, 21_000, 39_000], of: [40_000], ["-k", "[1,3]"])
+    }
+
+    /// Also where windows lie side by side, so that one of them holds an earlier row than the one before.
+    @Test func theFirstOverflowOfWindowsSideBySide() throws {
+      let taps = "[" + Array(repeating: "1", count: 41).joined(separator: ",") + "]"
+      try check(
+        overflowsAt: [70 * 2_000 + 100, 60 * 2_000 + 1_500], of: [90, 2_000],
+        ["--axis", "0", "-m", "same", "-k", taps])
+    }
+
+    private func check(overflowsAt places: [Int], of shape: [Int], _ options: [String]) throws {
       let folder = try TestFolder()
-      var samples = [Int64](repeating: 1, count: 40_000)
-      for place in [9_000, 21_000, 39_000] { samples[place] = .max }
-      try folder.write(NPYFile.bytes(samples, shape: [40_000], type: "<i8"), to: "x.npy")
+      var samples = [Int64](repeating: 1, count: shape.reduce(1, *))
+      for place in places { samples[place] = .max }
+      try folder.write(NPYFile.bytes(samples, shape: shape, type: "<i8"), to: "x.npy")
       try folder.write("what was there", to: "y.npy")
-      let alone = try folder.run("1d", "x.npy", "-k", "[1,3]", "-o", "y.npy")
+      let arguments = ["1d", "x.npy", "-o", "y.npy"] + options
+      let alone = try CommandRun(arguments, in: folder)
       #expect(alone.status == 1 && alone.messages.contains("does not fit"), "\(alone)")
       for ranks in Self.rankCounts {
-        let run = try CommandRun.job(of: ranks, ["1d", "x.npy", "-k", "[1,3]", "-o", "y.npy"], in: folder)
+        let run = try CommandRun.job(of: ranks, arguments, in: folder)
         #expect(run.status == 1 && run.messages.components(separatedBy: "convolve: ").count == 2, "\(run)")
         #expect(run.messages.contains(alone.messages.trimmingCharacters(in: .newlines)), "\(run)")
         #expect(try folder.text("y.npy") == "what was there" && folder.contents == ["x.npy", "y.npy"])
