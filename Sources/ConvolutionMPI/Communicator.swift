@@ -78,13 +78,14 @@
       return try Communicator(part)
     }
 
-    /// The cores that these processes may run on, whichever of them: how the job was started decides.
-    package func cores() throws(CommunicationError) -> Int {
-      var all = [UInt8](repeating: 0, count: MemoryLayout<cmpi_cores>.size)
-      for set in try gather(cmpi_own_cores()) {
-        withUnsafeBytes(of: set) { bytes in for (place, byte) in bytes.enumerated() { all[place] |= byte } }
-      }
-      return max(1, all.reduce(0) { $0 + $1.nonzeroBitCount })
+    /// The cores that these processes of one host may run on: how the job was started decides.
+    package func cores() throws(CommunicationError) -> HostCores {
+      HostCores(
+        sets: try gather(cmpi_own_cores()).map { set in
+          withUnsafeBytes(of: set) { bytes in
+            Set((0..<8 * bytes.count).filter { bytes[$0 / 8] >> ($0 % 8) & 1 == 1 })
+          }
+        })
     }
 
     /// Waits until every message has arrived or left.

@@ -25,11 +25,12 @@
       /// Whether there are other hosts.
       fileprivate let hasOtherHosts: Bool
 
-      fileprivate init(_ world: Communicator, _ workers: Communicator, host: Communicator, cores: Int) {
-        works = host.rank < cores
+      fileprivate init(_ world: Communicator, _ workers: Communicator, host: Communicator, _ cores: HostCores)
+      {
+        works = cores.areServed[host.rank]
         (rank, size) = (workers.rank, workers.size)
         waiting = works ? world.size - workers.size : workers.size
-        (processesOnHost, coresOnHost) = (min(host.size, cores), cores)
+        (processesOnHost, coresOnHost) = (cores.servedCount, cores.count)
         hasOtherHosts = host.size < world.size
       }
     }
@@ -47,10 +48,10 @@
           try world.checkThatThreadsMayTakeTurns()
           let host = try world.host()
           let bound = try host.cores()
-          let cores = Launcher.cores ?? bound
-          let workers = try world.part(host.rank < cores)
+          let cores = Launcher.cores.map { HostCores(count: $0, processes: host.size) } ?? bound
+          let workers = try world.part(cores.areServed[host.rank])
           turns.begin(Watch(world, workers, ending: ending))
-          greeting.succeed(Place(world, workers, host: host, cores: cores))
+          greeting.succeed(Place(world, workers, host: host, cores))
           turns.lookUntilTheEnd()
         } catch {
           greeting.fail(error)
