@@ -78,20 +78,24 @@ package struct BlockLength: Sendable {
       guard LongAxis.length(geometry.columns, zeroOutside: geometry.zeroOutside) >= 8192 else { return [] }
       return long(geometry.columns, LongLengths.signal).map { Shape(rows: 1, columns: $0) }
     }
-    let rows = long(geometry.rows, LongLengths.axis)
-    let columns = long(geometry.columns, LongLengths.axis.map { 2 * $0 })
+    let rows = long(geometry.rows, LongLengths.axis, beside: geometry.columns)
+    let columns = long(geometry.columns, LongLengths.axis.map { 2 * $0 }, beside: geometry.rows)
     return rows.flatMap { row in columns.map { Shape(rows: row, columns: $0) } }
       .filter { $0.checkedCount ?? .max <= 1 << 32 }
   }
 
-  private func long(_ axis: AxisGeometry, _ lengths: [Int]) -> [Int] {
+  private func long(_ axis: AxisGeometry, _ lengths: [Int], beside other: AxisGeometry? = nil) -> [Int] {
     let needed = LongAxis.length(axis, zeroOutside: geometry.zeroOutside)
-    let whole = LongLengths.cheapest(atLeast: needed, of: lengths)
+    let whole = LongLengths.cheapest(atLeast: needed, of: lengths).map { [$0] } ?? []
     // Of shorter kernels, and so few outputs, the blocks that stay in the cache take care.
-    let least = geometry.rows.isIndependent ? 4096 : 64
-    guard axis.span >= least else { return whole.map { [$0] } ?? [] }
-    let tiles = lengths.filter { 2 * $0 > 3 * axis.span && $0 < 32 * axis.span && $0 < needed }
-    return tiles + (whole.map { [$0] } ?? [])
+    let least = other == nil ? 4096 : 64
+    if axis.span >= least {
+      return lengths.filter { 2 * $0 > 3 * axis.span && $0 < 32 * axis.span && $0 < needed } + whole
+    }
+    guard let other, other.span >= least else { return whole }
+    // Across a kernel that is long one way: half of the whole, a quarter, as long as the overlap is a small part.
+    let parts = (1...10).map { needed >> $0 }.filter { $0 >= 4 * axis.span }
+    return Set(parts.compactMap { LongLengths.cheapest(atLeast: $0, of: lengths) } + whole).sorted()
   }
 
   /// The lengths worth trying along one axis: from the span to the whole window.
