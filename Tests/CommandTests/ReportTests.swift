@@ -117,8 +117,8 @@ struct ReportTests {
           "speedup", "efficiency",
         ])
       let seconds = try #require(row["seconds"] as? [String: Double])
-      let parts = ["compute", "read", "write", "messages"].compactMap { seconds[$0] }
-      #expect(parts.count == 4 && abs(parts.reduce(0, +) - (seconds["predicted"] ?? 0)) < 1e-9, "\(row)")
+      let parts = ["start", "compute", "read", "write", "messages"].compactMap { seconds[$0] }
+      #expect(parts.count == 5 && abs(parts.reduce(0, +) - (seconds["predicted"] ?? 0)) < 1e-9, "\(row)")
       #expect(row["written_bytes"] as? Int == 1_600_000_000)
     }
     #expect(rows[0]["halo_bytes"] as? Int == 0 && rows[1]["halo_bytes"] as? Int == 4 * 62 * 80_000)

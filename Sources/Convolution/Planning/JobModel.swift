@@ -1,9 +1,9 @@
 /// Predicts a job of many processes over one file, as the command runs it under MPI.
 ///
-/// A thread reads the lines of its share and the halo around them from the shared file, computes, and writes
+/// A rank begins, which takes as long for each. A thread reads the lines of its share and the halo around them from the shared file, computes, and writes
 /// its lines; one after another, band by band, so that the times add up:
 ///
-///     seconds = crowding · share · compute + read · perByteRead + written · perByteWritten + messages
+///     seconds = start + crowding · share · compute + read · perByteRead + written · perByteWritten + messages
 ///
 /// unless the writers of one node, which take turns, keep the file busy for longer.
 ///
@@ -96,6 +96,8 @@ package struct JobModel: Sendable {
     package var nodes: Int
     /// Threads of one rank.
     package var threads: Int
+    /// Seconds until a rank has its kernel and its files.
+    package var start = JobModel.start
     /// Seconds of the rank that has most to do.
     package var compute: Double
     package var read: Double
@@ -107,7 +109,7 @@ package struct JobModel: Sendable {
     package var writtenBytes: Int
     /// Messages of all ranks together.
     package var messageCount: Int
-    package var seconds: Double { compute + read + write + messages }
+    package var seconds: Double { start + compute + read + write + messages }
     /// How many times as fast as one core, and that for each core in use.
     package var speedup = 1.0
     package var efficiency = 1.0
@@ -171,6 +173,9 @@ package struct JobModel: Sendable {
     return worthwhile
   }
 
+  /// What a rank takes for its options, kernel and plan and to open the files, beside what it takes to start a process
+  /// that does nothing: as measured.
+  private static let start = 0.01
   /// Gathers and broadcasts of one job, each a tree of messages.
   private static let collectives = 11
   /// Seconds until a process that waits has seen a message.

@@ -25,8 +25,9 @@ struct JobReport {
       (
         "seconds",
         .object([
-          ("predicted", .number(prediction.seconds)), ("compute", .number(prediction.compute)),
-          ("read", .number(prediction.read)), ("write", .number(prediction.write)),
+          ("predicted", .number(prediction.seconds)), ("start", .number(prediction.start)),
+          ("compute", .number(prediction.compute)), ("read", .number(prediction.read)),
+          ("write", .number(prediction.write)),
           ("messages", .number(prediction.messages)),
         ])
       ),
@@ -38,13 +39,13 @@ struct JobReport {
 
   var text: String {
     let titles = [
-      "ranks", "nodes", "threads", "seconds", "compute", "read", "write", "messages", "halo", "speedup",
-      "efficiency",
+      "ranks", "nodes", "threads", "seconds", "start", "compute", "read", "write", "messages", "halo",
+      "speedup", "efficiency",
     ]
     let rows = predictions.map { each in
       [
-        "\(each.ranks)", "\(each.nodes)", "\(each.threads)", rounded(each.seconds), rounded(each.compute),
-        rounded(each.read), rounded(each.write), rounded(each.messages),
+        "\(each.ranks)", "\(each.nodes)", "\(each.threads)", rounded(each.seconds), rounded(each.start),
+        rounded(each.compute), rounded(each.read), rounded(each.write), rounded(each.messages),
         percent(Double(each.haloBytes) / Double(max(each.readBytes - each.haloBytes, 1))),
         rounded(each.speedup), percent(each.efficiency),
       ]
