@@ -11,9 +11,11 @@ enum CommandLineTool {
     var team: any Team = Alone()
     do {
       team = Teams.join()
-      var command = try parse()
-      // What is not shared out is done by process 0.
-      if team.speaks || team.works && command is any SharedCommand { try command.run() }
+      if team.works {
+        var command = try parse()
+        // What is not shared out is done by process 0.
+        if team.speaks || command is any SharedCommand { try command.run() }
+      }
       try team.finish()
     } catch {
       report(error, in: team)
