@@ -5,19 +5,19 @@
         [--rounds 7] [signal|image|sparse ...]
 
 Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct sums would take minutes; the plan
-transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread. First the machine is calibrated;
-then every round runs all numbers of ranks, in any order, into a file that is not there yet. Printed are the least of the
-rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to start as many processes that do
-nothing, and processor time of all processes without theirs, the least without the least of these. A virtual machine
-gives memory that was freed back to its host two seconds later (Linux, mm/page_reporting.c), and a run that has to ask
-for it again takes twice as long: as much as the output takes is held, and freed just before each run, and as much again
-when the first would be given back.
-What is predicted is what the work takes when nothing disturbs it, as calibrated, and so it is set beside the least.
-The command has to be built with the trait MPI.
+transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread; those beyond the cores wait.
+First the machine is calibrated; then every round runs all numbers of ranks, in any order, into a file that is not
+there yet. Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun`
+takes to start as many processes that do nothing, and processor time of all processes without theirs, the least
+without the least of these. A virtual machine gives memory that was freed back to its host two seconds later (Linux,
+mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as much as the output takes is held,
+and freed just before each run, and as much again when the first would be given back. What is predicted is what the
+work takes when nothing disturbs it, as calibrated, and so it is set beside the least. The command has to be built
+with the trait MPI.
 
-`sparse`, only when it is asked for, holds four ranks to 200 MB each over a file of 20 GB, nearly all of it a hole:
-their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank ends and the next
-begins. It writes 20 GB.
+`sparse`, only when it is asked for, holds four ranks, all at work, to 200 MB each over a file of 20 GB, nearly all
+of it a hole: their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank
+ends and the next begins. It writes 20 GB.
 """
 
 import argparse
