@@ -25,6 +25,12 @@ package enum Factoring {
     return pieces
   }
 
+  /// The items that are left of a piece when the next is asked for: a thirty-second of a process's share.
+  ///
+  /// Asked for later, it is waited for. Asked for when the piece begins, it is begun so much later that others would
+  /// have had the time for it, and the last to end may have two large pieces to do.
+  package static func lead(of items: Int, among processes: Int) -> Int { max(1, items / (32 * processes)) }
+
   /// Where each piece would end if work could be cut anywhere.
   private static func ends(of total: Double, among processes: Int) -> [Double] {
     let least = total / Double(64 * processes)

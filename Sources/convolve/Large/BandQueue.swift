@@ -2,17 +2,19 @@ import Convolution
 import Synchronization
 
 /// The bands that this process does, in the order of the file: a part that is its own, then the pieces that are dealt
-/// to it, each of which it asks for while it still does the one before. Threads may share it.
+/// to it, each of which it asks for when little is left of the one before. Threads may share it.
 final class BandQueue: Sendable {
   private struct State {
     /// The bands at hand.
     var piece: Range<Int>
     /// Whether more were asked for.
-    var isWaiting: Bool
+    var isWaiting = false
   }
 
   private let team: any Team
   private let pieces: [Range<Int>]
+  /// The bands that are left when more are asked for.
+  private let lead: Int
   private let starts: [Int]
   private let state: Mutex<State>
 
@@ -23,8 +25,9 @@ final class BandQueue: Sendable {
     self.team = team
     self.starts = starts
     pieces = Factoring.pieces(of: weights, among: team.size)
-    state = Mutex(State(piece: pieces[team.rank], isWaiting: team.size > 1))
-    if team.size > 1 { try team.askForItem() }
+    lead = Factoring.lead(of: weights.count, among: team.size)
+    state = Mutex(State(piece: pieces[team.rank]))
+    try state.withLock { try askInTime(&$0) }
   }
 
   /// The next band, nil when none is left that begins before a result that is known not to fit.
@@ -33,14 +36,23 @@ final class BandQueue: Sendable {
       while state.piece.isEmpty {
         guard state.isWaiting else { return nil }
         let dealt = team.size + (try team.dealtItem())
-        state.isWaiting = dealt < pieces.count
-        guard state.isWaiting else { return nil }
+        state.isWaiting = false
+        guard dealt < pieces.count else { return nil }
         state.piece = pieces[dealt]
-        try team.askForItem()
+        try askInTime(&state)
       }
       guard failure.map({ starts[state.piece.lowerBound] < $0.place }) ?? true else { return nil }
-      return state.piece.removeFirst()
+      defer { state.piece.removeFirst() }
+      try askInTime(&state)
+      return state.piece.lowerBound
     }
+  }
+
+  /// Asks for more when little is left.
+  private func askInTime(_ state: inout State) throws {
+    guard team.size > 1, !state.isWaiting, state.piece.count <= lead else { return }
+    state.isWaiting = true
+    try team.askForItem()
   }
 }
 

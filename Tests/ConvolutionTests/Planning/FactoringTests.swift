@@ -41,4 +41,35 @@ import Testing
     // A fixed share each would have taken the slowest that much longer.
     if let slowest = speeds.min(), slowest < 1 { #expect(1000 / slowest > 1.2 * (ends.max() ?? 0)) }
   }
+
+  /// Processes other than the first ask for a piece before they are free. Alike, they end nearly together.
+  @Test(arguments: [2, 3, 8]) func askingAheadCostsLittle(processes: Int) {
+    let share = 1000
+    func end(asking lead: Int) -> Double {
+      var pieces = Factoring.pieces(of: Array(repeating: 1, count: share * processes), among: processes)[...]
+      var work = pieces.prefix(processes).map(\.count)
+      pieces = pieces.dropFirst(processes)
+      var asked = [Int?](repeating: nil, count: processes)
+      func askInTime(_ process: Int) {
+        guard asked[process] == nil, work[process] <= (process == 0 ? 0 : lead) else { return }
+        asked[process] = pieces.popFirst()?.count ?? 0
+      }
+      var time = 0
+      while !pieces.isEmpty || (work + asked.map { $0 ?? 0 }).contains(where: { $0 > 0 }) {
+        for process in (0..<processes).reversed() {
+          askInTime(process)
+          guard work[process] == 0 else { continue }
+          (work[process], asked[process]) = (asked[process] ?? 0, nil)
+          askInTime(process)
+        }
+        for process in 0..<processes { work[process] -= min(work[process], 1) }
+        time += 1
+      }
+      return Double(time) / Double(share)
+    }
+    let lead = Factoring.lead(of: share * processes, among: processes)
+    #expect(lead == 31 && Factoring.lead(of: 5, among: processes) == 1)
+    let (early, late) = (end(asking: share), end(asking: lead))
+    #expect(late < 1.03 && early > late + 0.02, "\(early), \(late)")
+  }
 }
