@@ -6,8 +6,10 @@
 
 Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct sums would take minutes; the plan
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread; those beyond the cores wait.
-First the machine is calibrated; then every round runs all numbers of ranks, in any order, into a file that is not
-there yet. Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun`
+First the input is written, so that the system holds it in as large pages as the file that `convolve calibrate` reads:
+what it read again from the disk after it had needed the memory is in small ones, out of which a copy takes three times
+as long. Then the machine is calibrated, and every round runs all numbers of ranks, in any order, into a file that is
+not there yet. Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun`
 takes to start as many processes that do nothing, and processor time of all processes without theirs, the least
 without the least of these. A virtual machine gives memory that was freed back to its host two seconds later (Linux,
 mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as much as the output takes is held,
@@ -196,7 +198,6 @@ def main():
     parser.add_argument("--folder", default="/var/tmp/convolve-ranks")
     parser.add_argument("--ranks", default="1,2,4")
     parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--prepare", action="store_true", help="only write the inputs")
     parser.add_argument("problems", nargs="*", metavar="problem", help="signal, image or sparse")
     options = parser.parse_args()
     folder = pathlib.Path(options.folder)
@@ -208,10 +209,7 @@ def main():
             continue
         shape, arguments, kernel, plan = PROBLEMS[name]
         source, target = folder / f"{name}.npy", folder / f"{name}-out.npy"
-        if not source.exists():
-            write_input(source, shape)
-        if options.prepare:
-            continue
+        write_input(source, shape)
         subprocess.run([command, "calibrate", "--seconds", "25", "-q"], check=True, capture_output=True, cwd=folder)
         predicted = predicted_seconds(command, [*plan, "--ranks", options.ranks])
         filter = [arguments[0], source, *arguments[1:], "-k", kernel]

@@ -164,10 +164,9 @@ package struct BlockLength: Sendable {
     let worthIt = threads > 1 && unit * Double(tiles) > sharing
     let team = worthIt ? max(1, threads / tiles) : 1
     let workers = worthIt ? min(threads, team * tiles) : 1
-    // Memory is in the curve of a single one: nothing of it stays in the cache.
     let work = model.parallel(
       unit / Double(team), units: team * tiles, threads: workers,
-      traffic: 0)
+      traffic: model.longTraffic(geometry, shape))
     let bytes = LongLengths.memoryBytes(
       LongLengths.matrix(shape)!,  // one of their own lengths
       isSignal: shape.rows == 1, planes: min(tiles, workers), workers: workers, stride: model.kind.stride)

@@ -31,7 +31,19 @@ package struct CostModel: Sendable {
   /// Moving bytes that are read or written once: nothing as long as all of them have room in the cache, and from
   /// twice as many on none is there when its turn comes.
   func traffic(bytes: Double, cacheBytes: Double? = nil) -> Double {
-    bytes * min(1, max(0, bytes / (cacheBytes ?? profile.cacheBytes) - 1)) / profile.bandwidth
+    bytes * uncached(bytes, cacheBytes: cacheBytes ?? profile.cacheBytes) / profile.bandwidth
+  }
+
+  /// The part of bytes that are used again and again that the cache has lost by then.
+  private func uncached(_ bytes: Double, cacheBytes: Double) -> Double {
+    min(1, max(0, bytes / cacheBytes - 1))
+  }
+
+  /// What the curve of a long transform lacks of ``blockTraffic(_:)``: measured again and again, a transform that
+  /// the cache holds finds its input, its spectrum and its output there.
+  package func longTraffic(_ geometry: Geometry, _ transform: Shape) -> Double {
+    let held = 3 * Double(transform.count) * Double(kind.stride)
+    return blockTraffic(geometry) * (1 - uncached(held, cacheBytes: profile.cacheBytes))
   }
 
   /// Seconds per output of a direct sum over a rectangle of taps.

@@ -1,7 +1,7 @@
 /// Predicts a job of many processes over one file, as the command runs it under MPI.
 ///
-/// A rank begins, which takes as long for each. A thread reads the lines of its share and the halo around them from the shared file, computes, and writes
-/// its lines; one after another, band by band, so that the times add up:
+/// A rank begins, which takes as long for each. A thread reads the lines of its share and the halo around them from
+/// the shared file, computes, and writes its lines; one after another, band by band, so that the times add up:
 ///
 ///     seconds = start + crowding · share · compute + read · perByteRead + written · perByteWritten + messages
 ///
