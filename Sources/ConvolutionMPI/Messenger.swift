@@ -40,7 +40,9 @@
     private let ending: Watch.Ending
 
     /// Starts MPI, on a thread of its own, which also leaves it.
-    package init(ending: Watch.Ending) {
+    ///
+    /// - Parameter meanwhile: done while the processes look for one another.
+    package init(ending: Watch.Ending, meanwhile: () -> Void) {
       let (greeting, turns) = (Greeting(), Turns())
       Thread.start {
         do throws(CommunicationError) {
@@ -59,6 +61,7 @@
       }
       self.turns = turns
       self.ending = ending
+      meanwhile()
       do { place = try greeting.wait() } catch { Watch.giveUp("\(error)", saying: ending.say) }
     }
 

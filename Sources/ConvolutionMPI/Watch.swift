@@ -49,10 +49,10 @@
       workers.whileWaiting = world.whileWaiting
     }
 
-    /// Hears what has come, and says what is due; every few milliseconds is enough, and MPI yields the core each
-    /// time that it is asked.
+    /// Hears what has come, and says what is due; every millisecond is enough, and MPI yields the core each time
+    /// that it is asked.
     func look() {
-      if isLooking || isOver || Self.now() - lastLook < 0.004 { return }
+      if isLooking || isOver || Self.now() - lastLook < 0.001 { return }
       isLooking = true
       defer { isLooking = false }
       do {

@@ -10,9 +10,10 @@ enum CommandLineTool {
     MemoryExhaustion.install()
     var team: any Team = Alone()
     do {
-      team = Teams.join()
+      let parsed: Result<any ParsableCommand, any Error>
+      (team, parsed) = Teams.join { Result { try parse() } }
       if team.works {
-        var command = try parse()
+        var command = try parsed.get()
         // What is not shared out is done by process 0.
         if team.speaks || command is any SharedCommand { try command.run() }
       }

@@ -14,7 +14,9 @@
     var coresOnHost: Int { messenger.place.coresOnHost }
 
     /// Nil when no MPI started this process.
-    init?() {
+    ///
+    /// - Parameter meanwhile: done while the processes look for one another.
+    init?(meanwhile: () -> Void) {
       // What Open MPI, MPICH and PMIx (Slurm) tell the processes that they start.
       let names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"]
       guard names.contains(where: { (name: String) in getenv(name) != nil }) else {
@@ -23,7 +25,8 @@
       // Open MPI's own file layer leaves files beside the output when a job is ended; ROMIO makes none.
       setenv("OMPI_MCA_io", "romio321", 0)
       messenger = Messenger(
-        ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }))
+        ending: Watch.Ending(tidyUp: { TemporaryFiles.removeAll() }, say: { Messages.error($0) }),
+        meanwhile: meanwhile)
     }
 
     func gather<Value: BitwiseCopyable & Sendable>(_ value: Value) throws -> [Value] {

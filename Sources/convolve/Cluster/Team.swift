@@ -98,10 +98,16 @@ enum Teams {
   nonisolated(unsafe) private(set) static var current: any Team = Alone()
 
   /// Joins the job that MPI started this process for, if any.
-  static func join() -> any Team {
+  ///
+  /// - Parameter meanwhile: done once, while the processes of a job look for one another: a fifth of a second.
+  /// - Returns: the team, and what was done meanwhile.
+  static func join<Value>(meanwhile: () -> Value) -> (any Team, Value) {
     #if MPI
-      if let team = ProcessTeam() { current = team }
+      var value: Value?
+      if let team = ProcessTeam(meanwhile: { value = meanwhile() }) { current = team }
+      return (current, value ?? meanwhile())
+    #else
+      return (current, meanwhile())
     #endif
-    return current
   }
 }
