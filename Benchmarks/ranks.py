@@ -9,9 +9,12 @@ transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one th
 First the input is written, so that the system holds it in as large pages as the file that `convolve calibrate` reads:
 what it read again from the disk after it had needed the memory is in small ones, out of which a copy takes three times
 as long. Then the machine is calibrated, and every round runs all numbers of ranks, in any order, into a file that is
-not there yet. Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun`
-takes to start as many processes that do nothing, and processor time of all processes without theirs, the least
-without the least of these. A virtual machine gives memory that was freed back to its host two seconds later (Linux,
+not there yet; and one process and two without MPI, which know nothing of each other: they tell what the second core
+of this machine adds in these minutes, in which neighbours may want the same caches.
+
+Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to
+start as many processes that do nothing, and processor time of all processes without theirs, the least without the
+least of these. A virtual machine gives memory that was freed back to its host two seconds later (Linux,
 mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as much as the output takes is held,
 and freed just before each run, and as much again when the first would be given back. What is predicted is what the
 work takes when nothing disturbs it, as calibrated, and so it is set beside the least. The command has to be built
@@ -151,6 +154,23 @@ def memory_at_hand(count):
         second.close()
 
 
+def side_by_side(command, arguments, targets, output_bytes):
+    """Seconds of processes at once that know nothing of each other, each with the whole problem and a core."""
+    with memory_at_hand(len(targets) * output_bytes * 5 // 4):
+        start = time.monotonic()
+        running = [
+            subprocess.Popen(
+                [command, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)],
+                preexec_fn=lambda core=core: os.sched_setaffinity(0, {core}))
+            for core, target in zip(sorted(os.sched_getaffinity(0)), targets)]
+        if any([process.wait() for process in running]):
+            raise SystemExit("a process failed")
+        seconds = time.monotonic() - start
+    for target in targets:
+        target.unlink()
+    return seconds
+
+
 class Runs:
     """What a number of ranks took, and what as many processes take that do nothing."""
 
@@ -173,7 +193,7 @@ class Runs:
         return [taken[part] - idle for taken in self.work]
 
 
-def report(name, predicted, runs):
+def report(name, predicted, runs, alone, pair):
     def ratio(one, other, part):
         return statistics.median(a / b for a, b in zip(runs[one].each(part), runs[other].each(part)))
 
@@ -181,6 +201,7 @@ def report(name, predicted, runs):
     print(f"{name}: {rounds} rounds, each number the least and the median of the rounds")
     print("  ranks  seconds      1 rank / this  processor s  / 1 rank     / 2 ranks    predicted  / least")
     first, second = [*predicted, *predicted][:2]
+    limits = 2 * min(alone) / min(pair), statistics.median(2 * one / both for one, both in zip(alone, pair))
     for ranks in predicted:
         least = runs[ranks].least
         cells = [
@@ -190,6 +211,8 @@ def report(name, predicted, runs):
             *((least(1) / runs[other].least(1), ratio(ranks, other, 1)) for other in (first, second))]
         print(f"  {ranks:<5}  " + "  ".join(f"{low:.2f} {middle:<6.2f}" for low, middle in cells)
               + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least(0):.2f}", flush=True)
+    print(f"  Without MPI one process takes {min(alone):.2f} s, and two on two cores, each with all of it, {min(pair):.2f} s: "
+          f"both cores do {limits[0]:.2f} (median {limits[1]:.2f}) times as much as one.", flush=True)
 
 
 def main():
@@ -215,10 +238,14 @@ def main():
         filter = [arguments[0], source, *arguments[1:], "-k", kernel]
         output_bytes = 4 * math.prod(shape)
         runs = {ranks: Runs() for ranks in predicted}
+        alone, pair = [], []
         for _ in range(options.rounds):
+            for times, count in (alone, 1), (pair, 2):
+                targets = [folder / f"{name}-out-{process}.npy" for process in range(count)]
+                times.append(side_by_side(command, filter, targets, output_bytes))
             for ranks in random.sample(list(predicted), len(predicted)):
                 runs[ranks].add(command, ranks, filter, target, output_bytes)
-        report(name, predicted, runs)
+        report(name, predicted, runs, alone, pair)
 
 
 if __name__ == "__main__":
