@@ -39,13 +39,15 @@ package struct Calibration {
     profile.bandwidth = 0
     var (files, sharing): (FileSpeed?, CoreSharing?) = (nil, nil)
     for round in 0..<rounds {
-      for (kind, measured) in try curves(round) {
+      for (number, kind) in ElementKind.allCases.enumerated() {
+        let measured = try curves(kind, after: round * ElementKind.allCases.count + number)
         profile.curves[kind, default: [:]].merge(measured) { $0.least($1) }
+        // A neighbour of a virtual machine takes one of its cores for seconds: some of these times are without.
+        sharing = CoreSharing(cores: Machine.cores, clock: Self.now)?.least(sharing) ?? sharing
       }
       profile.bandwidth = max(profile.bandwidth, bandwidth())
       // Files are where the user works, or else nowhere that can be known.
       files = FileSpeed(in: ".", clock: Self.now)?.most(files) ?? files
-      sharing = CoreSharing(cores: Machine.cores, clock: Self.now)?.least(sharing) ?? sharing
     }
     if let files { (profile.fileRead, profile.fileWrite) = (files.read, files.write) }
     if let sharing { profile.coreSharing = sharing.factor }
@@ -54,17 +56,17 @@ package struct Calibration {
     return profile
   }
 
-  /// One round.
-  private func curves(_ round: Int) throws(TransformError) -> [ElementKind: Curves] {
-    let start = Double(round) / Double(rounds)
-    let share = 1 / Double(4 * rounds)
-    return [
-      .f32: try real(Float.self, from: start, share),
-      .f64: try real(Double.self, from: start + share, share),
-      .c64: try complex(Float.self, from: start + 2 * share, share),
-      .c128: try complex(Double.self, from: start + 3 * share, share),
-      .i64: sums(integerLoops, repeating: 3),
-    ]
+  /// Those of one kind of samples, when so many kinds and rounds are done.
+  private func curves(_ kind: ElementKind, after done: Int) throws(TransformError) -> Curves {
+    let share = 1 / Double(ElementKind.allCases.count * rounds)
+    let start = Double(done) * share
+    return switch kind {
+    case .f32: try real(Float.self, from: start, share)
+    case .f64: try real(Double.self, from: start, share)
+    case .c64: try complex(Float.self, from: start, share)
+    case .c128: try complex(Double.self, from: start, share)
+    case .i64: sums(integerLoops, repeating: 3)
+    }
   }
 
   // MARK: the quantities
