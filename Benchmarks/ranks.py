@@ -211,8 +211,8 @@ def report(name, predicted, runs, alone, pair):
             *((least(1) / runs[other].least(1), ratio(ranks, other, 1)) for other in (first, second))]
         print(f"  {ranks:<5}  " + "  ".join(f"{low:.2f} {middle:<6.2f}" for low, middle in cells)
               + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least(0):.2f}", flush=True)
-    print(f"  Without MPI one process takes {min(alone):.2f} s, and two on two cores, each with all of it, {min(pair):.2f} s: "
-          f"both cores do {limits[0]:.2f} (median {limits[1]:.2f}) times as much as one.", flush=True)
+    print(f"  Without MPI one process takes {min(alone):.2f} s, and two on two cores, each with all of it, "
+          f"{min(pair):.2f} s: both cores do {limits[0]:.2f} (median {limits[1]:.2f}) times as much as one.", flush=True)
 
 
 def main():
