@@ -2,23 +2,24 @@
 """Ranks of an MPI job beside one process, and beside what `convolve plan --ranks` predicts.
 
     Benchmarks/ranks.py [--command CONVOLVE] [--folder FOLDER] [--ranks 1,2,4]
-        [--rounds 7] [signal|image|sparse ...]
+        [--minutes 5] [signal|image|sparse ...]
 
 Two problems on files, float32: a signal of 1e8 samples with 4,097 taps (direct sums would take minutes; the plan
 transforms), and an image of 16,384 x 16,384 with 63 x 63. Every rank has one thread; those beyond the cores wait.
 First the input is written, so that the system holds it in as large pages as the file that `convolve calibrate` reads:
 what it read again from the disk after it had needed the memory is in small ones, out of which a copy takes three times
 as long. Then the machine is calibrated, and every round runs all numbers of ranks, in any order, into a file that is
-not there yet; and one process and two without MPI, which know nothing of each other: they tell what the second core
-of this machine adds in these minutes, in which neighbours may want the same caches.
+not there yet; and without MPI one process, and two with half of the input each, which know nothing of each other:
+they tell what the second core of this machine adds in these minutes, in which neighbours may want the same caches.
 
 Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to
 start as many processes that do nothing, and processor time of all processes without theirs, the least without the
-least of these. A virtual machine gives memory that was freed back to its host two seconds later (Linux,
-mm/page_reporting.c), and a run that has to ask for it again takes twice as long: as much as the output takes is held,
-and freed just before each run, and as much again when the first would be given back. What is predicted is what the
-work takes when nothing disturbs it, as calibrated, and so it is set beside the least. The command has to be built
-with the trait MPI.
+least of these. A core of a virtual machine is slower by a quarter to a third while a neighbour uses the other half
+of it, for anything from some hundredths of a second to many seconds, and two ranks need two quiet cores at once: few
+rounds tell nothing, so there are as many as the minutes allow. They follow each other at once, because a virtual
+machine gives memory that was freed back to its host seconds later (Linux, mm/page_reporting.c), and an output that
+has to ask for it again takes longer. What is predicted is what the work takes when nothing disturbs it, as
+calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
 
 `sparse`, only when it is asked for, holds four ranks, all at work, to 200 MB each over a file of 20 GB, nearly all
 of it a hole: their largest peak, and 1,000 outputs beside sums of the definition, many of them where one rank
@@ -26,10 +27,8 @@ ends and the next begins. It writes 20 GB.
 """
 
 import argparse
-import contextlib
 import json
 import math
-import mmap
 import os
 import pathlib
 import random
@@ -37,7 +36,6 @@ import resource
 import statistics
 import struct
 import subprocess
-import threading
 import time
 
 PROBLEMS = {
@@ -128,44 +126,17 @@ def predicted_seconds(command, plan):
     return {row["ranks"]: row["seconds"]["predicted"] for row in json.loads(text)["job"]["rows"]}
 
 
-def held_memory(count):
-    """So many bytes that are there."""
-    memory = mmap.mmap(-1, count, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    memory.madvise(mmap.MADV_HUGEPAGE)
-    for start in range(0, count, mmap.PAGESIZE):
-        memory[start] = 1
-    return memory
-
-
-@contextlib.contextmanager
-def memory_at_hand(count):
-    """What runs inside finds so many bytes free that the host of a virtual machine need not be asked for."""
-    first, second = held_memory(count), held_memory(count)
-    # What was freed before is given back now.
-    time.sleep(3)
-    first.close()
-    later = threading.Timer(2.1, second.close)
-    later.start()
-    try:
-        yield
-    finally:
-        later.cancel()
-        later.join()
-        second.close()
-
-
-def side_by_side(command, arguments, targets, output_bytes):
-    """Seconds of processes at once that know nothing of each other, each with the whole problem and a core."""
-    with memory_at_hand(len(targets) * output_bytes * 5 // 4):
-        start = time.monotonic()
-        running = [
-            subprocess.Popen(
-                [command, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)],
-                preexec_fn=lambda core=core: os.sched_setaffinity(0, {core}))
-            for core, target in zip(sorted(os.sched_getaffinity(0)), targets)]
-        if any([process.wait() for process in running]):
-            raise SystemExit("a process failed")
-        seconds = time.monotonic() - start
+def side_by_side(command, problems, targets):
+    """Seconds of processes at once that know nothing of each other, each on a core of its own."""
+    start = time.monotonic()
+    running = [
+        subprocess.Popen(
+            [command, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)],
+            preexec_fn=lambda core=core: os.sched_setaffinity(0, {core}))
+        for core, arguments, target in zip(sorted(os.sched_getaffinity(0)), problems, targets)]
+    if any([process.wait() for process in running]):
+        raise SystemExit("a process failed")
+    seconds = time.monotonic() - start
     for target in targets:
         target.unlink()
     return seconds
@@ -177,11 +148,10 @@ class Runs:
     def __init__(self):
         self.work, self.idle = [], []
 
-    def add(self, command, ranks, arguments, target, output_bytes):
+    def add(self, command, ranks, arguments, target):
         start = ["mpirun", "-n", str(ranks), command]
-        self.idle += [timed([*start, "--version"]) for _ in range(3)]
-        with memory_at_hand(output_bytes * 5 // 4):
-            self.work.append(timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)]))
+        self.idle.append(timed([*start, "--version"]))
+        self.work.append(timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)]))
         target.unlink()
 
     def least(self, part):
@@ -201,7 +171,7 @@ def report(name, predicted, runs, alone, pair):
     print(f"{name}: {rounds} rounds, each number the least and the median of the rounds")
     print("  ranks  seconds      1 rank / this  processor s  / 1 rank     / 2 ranks    predicted  / least")
     first, second = [*predicted, *predicted][:2]
-    limits = 2 * min(alone) / min(pair), statistics.median(2 * one / both for one, both in zip(alone, pair))
+    limits = min(alone) / min(pair), statistics.median(one / both for one, both in zip(alone, pair))
     for ranks in predicted:
         least = runs[ranks].least
         cells = [
@@ -211,8 +181,8 @@ def report(name, predicted, runs, alone, pair):
             *((least(1) / runs[other].least(1), ratio(ranks, other, 1)) for other in (first, second))]
         print(f"  {ranks:<5}  " + "  ".join(f"{low:.2f} {middle:<6.2f}" for low, middle in cells)
               + f"    {predicted[ranks]:<9.2f}  {predicted[ranks] / least(0):.2f}", flush=True)
-    print(f"  Without MPI one process takes {min(alone):.2f} s, and two on two cores, each with all of it, "
-          f"{min(pair):.2f} s: both cores do {limits[0]:.2f} (median {limits[1]:.2f}) times as much as one.", flush=True)
+    print(f"  Without MPI one process takes {min(alone):.2f} s, and two with half of it each {min(pair):.2f} s: "
+          f"{limits[0]:.2f} (median {limits[1]:.2f}) times as fast.", flush=True)
 
 
 def main():
@@ -220,7 +190,7 @@ def main():
     parser.add_argument("--command", default=".build-mpi/release/convolve")
     parser.add_argument("--folder", default="/var/tmp/convolve-ranks")
     parser.add_argument("--ranks", default="1,2,4")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("problems", nargs="*", metavar="problem", help="signal, image or sparse")
     options = parser.parse_args()
     folder = pathlib.Path(options.folder)
@@ -235,16 +205,19 @@ def main():
         write_input(source, shape)
         subprocess.run([command, "calibrate", "--seconds", "25", "-q"], check=True, capture_output=True, cwd=folder)
         predicted = predicted_seconds(command, [*plan, "--ranks", options.ranks])
-        filter = [arguments[0], source, *arguments[1:], "-k", kernel]
-        output_bytes = 4 * math.prod(shape)
+        half = folder / f"{name}-half.npy"
+        write_input(half, (shape[0] // 2, *shape[1:]))
+        filter, half_filter = (
+            [arguments[0], path, *arguments[1:], "-k", kernel] for path in (source, half))
+        halves = [folder / f"{name}-out-{half}.npy" for half in (1, 2)]
         runs = {ranks: Runs() for ranks in predicted}
         alone, pair = [], []
-        for _ in range(options.rounds):
-            for times, count in (alone, 1), (pair, 2):
-                targets = [folder / f"{name}-out-{process}.npy" for process in range(count)]
-                times.append(side_by_side(command, filter, targets, output_bytes))
+        end = time.monotonic() + 60 * options.minutes
+        while time.monotonic() < end:
+            alone.append(side_by_side(command, [filter], [target]))
+            pair.append(side_by_side(command, [half_filter] * 2, halves))
             for ranks in random.sample(list(predicted), len(predicted)):
-                runs[ranks].add(command, ranks, filter, target, output_bytes)
+                runs[ranks].add(command, ranks, filter, target)
         report(name, predicted, runs, alone, pair)
 
 
