@@ -14,9 +14,9 @@ they tell what the second core of this machine adds in these minutes, in which n
 
 Printed are the least of the rounds and the medians, of the ratios too: seconds without those that `mpirun` takes to
 start as many processes that do nothing, and processor time of all processes without theirs, the least without the
-least of these. A core of a virtual machine is slower by a quarter to a third while a neighbour uses the other half
-of it, for anything from some hundredths of a second to many seconds, and two ranks need two quiet cores at once: few
-rounds tell nothing, so there are as many as the minutes allow. They follow each other at once, because a virtual
+least of these. A core of a virtual machine is at times slower by a quarter, for anything from some hundredths of a
+second to many seconds, as if a neighbour used the core's other thread, and two ranks need two quiet cores at once:
+few rounds tell nothing, so there are as many as the minutes allow. They follow each other at once, because a virtual
 machine gives memory that was freed back to its host seconds later (Linux, mm/page_reporting.c), and an output that
 has to ask for it again takes longer. What is predicted is what the work takes when nothing disturbs it, as
 calibrated, and so it is set beside the least. The command has to be built with the trait MPI.
