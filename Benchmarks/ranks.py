@@ -150,8 +150,9 @@ class Runs:
 
     def add(self, command, ranks, arguments, target):
         start = ["mpirun", "-n", str(ranks), command]
-        self.idle.append(timed([*start, "--version"]))
         self.work.append(timed([*start, *map(str, arguments), "--threads", "1", "-q", "-o", str(target)]))
+        self.idle.append(timed([*start, "--version"]))
+        # Last, so that the next run finds the memory.
         target.unlink()
 
     def least(self, part):
