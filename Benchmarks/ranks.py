@@ -82,7 +82,8 @@ def check_sparse(command, folder):
     header = f"{{'descr': '<f8', 'fortran_order': False, 'shape': ({count},), }}"
     header = b"\x93NUMPY\x01\x00\x76\x00" + header.ljust(117).encode() + b"\n"
     noise = random.Random(3)
-    middles = [0, count - 1, *(count * k // ranks for k in range(1, ranks)), *(noise.randrange(count) for _ in range(59))]
+    joints = [count * k // ranks for k in range(1, ranks)]
+    middles = [0, count - 1, *joints, *(noise.randrange(count) for _ in range(59))]
     samples = {}
     with open(source, "wb") as file:
         file.write(header)
@@ -96,8 +97,8 @@ def check_sparse(command, folder):
         file.truncate(len(header) + 8 * count)
     start = time.monotonic()
     subprocess.run(
-        ["mpirun", "-n", str(ranks), command, "1d", str(source), "-m", "same", "-k", f"box:size={taps}", "--threads", "1",
-         "--max-memory", "200M", "-q", "-o", str(target)], check=True,
+        ["mpirun", "-n", str(ranks), command, "1d", str(source), "-m", "same", "-k", f"box:size={taps}",
+         "--threads", "1", "--max-memory", "200M", "-q", "-o", str(target)], check=True,
         # All four work, however many cores there are.
         env=os.environ | SETTINGS | {"CONVOLUTION_CORES": str(ranks)})
     seconds = time.monotonic() - start
