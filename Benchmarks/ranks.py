@@ -211,13 +211,13 @@ def main():
         write_input(half, (shape[0] // 2, *shape[1:]))
         filter, half_filter = (
             [arguments[0], path, *arguments[1:], "-k", kernel] for path in (source, half))
-        halves = [folder / f"{name}-out-{half}.npy" for half in (1, 2)]
+        half_targets = [folder / f"{name}-half-out-{core}.npy" for core in (0, 1)]
         runs = {ranks: Runs() for ranks in predicted}
         alone, pair = [], []
         end = time.monotonic() + 60 * options.minutes
         while time.monotonic() < end:
             alone.append(side_by_side(command, [filter], [target]))
-            pair.append(side_by_side(command, [half_filter] * 2, halves))
+            pair.append(side_by_side(command, [half_filter] * 2, half_targets))
             for ranks in random.sample(list(predicted), len(predicted)):
                 runs[ranks].add(command, ranks, filter, target)
         report(name, predicted, runs, alone, pair)
